@@ -1,0 +1,148 @@
+from odoo import fields, models
+from odoo.fields import Command
+
+RENDERED_FIELDS = ("subject", "body_html")
+LAYOUT = "account_collections.mail_layout"
+
+
+class CollectionsAction(models.Model):
+    """Delivery by e-mail: one consolidated message, queued together with the state of the action."""
+
+    _inherit = "collections.action"
+
+    def _deliver(self):
+        emails = self.filtered(lambda action: action.channel_code == "email")
+        emails._deliver_emails()
+        return super(CollectionsAction, self - emails)._deliver()
+
+    def _deliver_emails(self):
+        deliverable = self._check_recipients()
+        if not deliverable:
+            return
+        deliverable.line_ids._ensure_portal_tokens()
+        texts = deliverable._render_emails()
+        mails = self.env["mail.mail"].sudo().create(
+            [action._prepare_mail_values(texts[action.id]) for action in deliverable]
+        )
+        deliverable._create_notifications(mails)
+        for action, mail in zip(deliverable, mails, strict=True):
+            action._set_done(action._get_day(), message_id=mail.mail_message_id.id)
+        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+
+    def _check_recipients(self):
+        """Set the actions without a usable address failed; return the others with theirs."""
+        recipients = self.profile_id._get_recipients()
+        deliverable = self.browse()
+        for action in self:
+            partner, problem = recipients[action.profile_id.id]
+            values = {"recipient_id": partner.id, "recipient_email": partner.email}
+            if problem:
+                reason = self._explain_failure(problem, partner.email or "")
+                action._set_failed(problem, reason, **values)
+            else:
+                action.write(values)
+                deliverable |= action
+        return deliverable
+
+    def _render_emails(self):
+        """Render subject and body of each action in the language of its reader.
+
+        :return: ``{action id: {"subject": str, "body_html": Markup}}``
+        """
+        rendered = {}
+        for template, actions in self.grouped(lambda action: action._get_template()).items():
+            rendered |= template._generate_template(actions.ids, RENDERED_FIELDS)
+        return rendered
+
+    def _get_template(self):
+        """Return the text of this step, or the plain reminder for a step without one."""
+        plain = self.env.ref("account_collections.mail_template_reminder")
+        return (self.step_id.template_id or plain).with_context(
+            collections_day=self._get_day()
+        )
+
+    def _prepare_mail_values(self, text):
+        """Return the values of the queued e-mail; its message lands in the customer's dossier."""
+        self.ensure_one()
+        company = self.company_id
+        return {
+            "model": "collections.profile",
+            "res_id": self.profile_id.id,
+            "message_type": "email_outgoing",
+            "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment"),
+            "author_id": (self.sender_id.partner_id or company.partner_id).id,
+            "email_from": self.email_from,
+            "record_name": self.partner_id.display_name,
+            "record_company_id": company.id,
+            "subject": text["subject"],
+            "body": text["body_html"],
+            "body_html": self._wrap(text["body_html"]),
+            "recipient_ids": [Command.link(self.recipient_id.id)],
+            "attachment_ids": [Command.link(pdf.id) for pdf in self._get_attachments()],
+            "is_notification": True,
+            "auto_delete": False,
+        }
+
+    def _wrap(self, body):
+        """Put the text on the company's letter paper, in the language of its reader."""
+        qweb = self.env["ir.qweb"].with_context(lang=self.lang)
+        company = self.company_id.with_context(lang=self.lang)
+        page = qweb._render(LAYOUT, {"body": body, "company": company, "lang": self.lang})
+        return self.env["mail.render.mixin"]._replace_local_links(page, company.get_base_url())
+
+    def _get_attachments(self):
+        """Return the PDF of every listed invoice when the company attaches them."""
+        if not self.company_id.collections_attach_invoices:
+            return self.env["ir.attachment"]
+        moves = self.line_ids._sort_for_reading().move_line_id.move_id
+        invoices = moves.filtered(lambda move: move.is_invoice())
+        return self.env["ir.attachment"].union(*(self._get_pdf(invoice) for invoice in invoices))
+
+    def _get_pdf(self, invoice):
+        """Return the invoice as it was sent, else print it now and keep it."""
+        if invoice.invoice_pdf_report_id:
+            return invoice.invoice_pdf_report_id
+        report = self.env["ir.actions.report"].with_context(lang=self.lang)
+        content, _extension = report._render_qweb_pdf("account.account_invoices", invoice.ids)
+        return self.env["ir.attachment"].create(
+            {
+                "name": invoice._get_invoice_report_filename(),
+                "raw": content,
+                "mimetype": "application/pdf",
+                "res_model": "collections.profile",
+                "res_id": self.profile_id.id,
+            }
+        )
+
+    def _create_notifications(self, mails):
+        """Follow the fate of each e-mail: a bounce or an error comes back to its action."""
+        self.env["mail.notification"].sudo().create(
+            [
+                {
+                    "author_id": mail.author_id.id,
+                    "mail_message_id": mail.mail_message_id.id,
+                    "mail_mail_id": mail.id,
+                    "res_partner_id": action.recipient_id.id,
+                    "notification_type": "email",
+                    "notification_status": "ready",
+                    "is_read": True,
+                }
+                for action, mail in zip(self, mails, strict=True)
+            ]
+        )
+
+    def _receive_mail_status(self, notification):
+        """Take over what became of the e-mail of this action.
+
+        Called when the status of the notification changes: sent, not sent, or come back.
+        """
+        self.ensure_one()
+        status = notification.notification_status
+        if status == "sent" and self.state == "failed" and self.failure_type == "mail":
+            self._set_done(fields.Date.to_date(notification.mail_message_id.date))
+        elif status in ("bounce", "exception") and self.state == "done":
+            failure = "bounce" if status == "bounce" else "mail"
+            reason = self._explain_failure(failure, self.recipient_email or "")
+            details = notification.format_failure_reason() if failure == "mail" else ""
+            self._set_failed(failure, " ".join(filter(None, (reason, details))))
+            self._record_change()

@@ -1,0 +1,50 @@
+"""Rule: what an unallocated credit or payment probably pays is not asked for."""
+from collections.abc import Sequence
+from decimal import Decimal
+
+from .cases import Case
+from .records import ZERO, Credit
+
+
+def apply_credits(cases: Sequence[Case], credits: Sequence[Credit]):
+    """Cover the cases (oldest first) with the credits, currency by currency.
+
+    What is left over in one currency does not pay items in another, but an account that is in
+    credit as a whole is not reminded of anything. An item of nothing needs no credit.
+    """
+    for case in cases:
+        if not case.state and case.ask <= 0:
+            case.silence("covered", "credit")
+    if not credits:
+        return
+    asked = [case for case in cases if not case.state]
+    spare = sum((_spend(asked, *pool) for pool in _pools(credits)), ZERO)
+    if spare > 0:
+        remaining = [case for case in asked if not case.state]
+        if spare >= sum(case.value for case in remaining):
+            for case in remaining:
+                case.silence("covered", "credit_other_currency")
+
+
+def _pools(credits: Sequence[Credit]) -> list[tuple[int, Decimal, Decimal]]:
+    """Return (currency, amount, value) for each currency with credits, in a fixed order."""
+    pools = {}
+    for credit in credits:
+        if credit.amount > 0:
+            amount, value = pools.get(credit.currency, (ZERO, ZERO))
+            pools[credit.currency] = amount + credit.amount, value + credit.value
+    return [(currency, *pools[currency]) for currency in sorted(pools)]
+
+
+def _spend(cases: Sequence[Case], currency: int, amount: Decimal, value: Decimal) -> Decimal:
+    """Cover the cases of one currency and return the company value of what is left over."""
+    rest = amount
+    for case in cases:
+        if rest > 0 and case.item.currency == currency and not case.state:
+            taken = min(rest, case.ask)
+            rest -= taken
+            if taken < case.ask:
+                case.reduce(case.ask - taken)
+            else:
+                case.silence("covered", "credit")
+    return value * rest / amount

@@ -1,0 +1,205 @@
+"""What the planner reads and what it answers.
+
+The records are treated as immutable; they are not frozen only because that would double the time
+it takes to build them. Money is always a `Decimal`: an `amount` is in the currency of its item, a
+`value` is the same money in the company's currency. A date without a time is a calendar day of the
+company.
+"""
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+ZERO = Decimal("0")
+
+STATES = ("held", "covered", "waiting", "due", "finished")
+REASONS = {
+    "held": (
+        "account_hold", "item_hold", "amount_held", "no_followup", "blocked", "no_due_date",
+    ),
+    "covered": ("credit", "credit_other_currency"),
+    "waiting": (
+        "not_reached", "gap", "quiet_day", "below_minimum", "stepped_today", "no_procedure",
+    ),
+    "due": ("due", "advances"),
+    "finished": ("last_step",),
+}
+
+
+# === WHAT IS READ === #
+
+@dataclass(slots=True)
+class Item:
+    """An open receivable: what is left of one instalment, never a whole invoice.
+
+    `amount` is positive. `excluded` carries the ledger's own flag: empty, "no_followup" or
+    "blocked".
+    """
+
+    id: int
+    due: dt.date | None
+    amount: Decimal
+    value: Decimal
+    currency: int
+    excluded: str = ""
+
+
+@dataclass(slots=True)
+class Credit:
+    """Money of the customer that is not matched with any item yet; both amounts are positive."""
+
+    currency: int
+    amount: Decimal
+    value: Decimal
+
+
+@dataclass(slots=True)
+class Hold:
+    """A reason to be silent about an item, about part of it or about the whole account.
+
+    Without `item` it concerns the account, without `amount` everything. An account hold with an
+    amount silences the oldest items of its currency up to that amount; without a currency the
+    amount is in the company's currency and counts over all items. `until` is the last silent day.
+    """
+
+    id: int
+    reason: str
+    item: int | None = None
+    amount: Decimal | None = None
+    currency: int | None = None
+    since: dt.date | None = None
+    until: dt.date | None = None
+
+
+@dataclass(slots=True)
+class Event:
+    """A step that was executed on an item through one channel: done, or skipped on purpose.
+
+    `offset` is what the step's offset was at the time; it places the event when the step is gone.
+    The first execution is round 0, repetitions are rounds 1, 2, …
+    """
+
+    item: int
+    step: int
+    offset: int
+    channel: str
+    round: int
+    day: dt.date
+
+
+@dataclass(slots=True)
+class Step:
+    """One rung of a procedure, `offset` days from the due date (negative: before it).
+
+    `mode` is "automatic", "approve" or "manual". The last step of a procedure is repeated every
+    `repeat_every` days, at most `repeat_max` extra times; 0 means that it is not repeated.
+    `min_amount` is in the company's currency.
+    """
+
+    id: int
+    offset: int
+    channels: tuple[str, ...]
+    mode: str = "automatic"
+    min_amount: Decimal = ZERO
+    repeat_every: int = 0
+    repeat_max: int = 0
+
+
+@dataclass(slots=True)
+class Procedure:
+    """How a kind of customer is followed up.
+
+    `min_balance` (company currency) is the smallest total worth an action, `min_gap` the least
+    number of days between two messages.
+    """
+
+    id: int
+    steps: tuple[Step, ...]
+    min_balance: Decimal = ZERO
+    min_gap: int = 0
+    compiled: object = field(default=None, init=False, repr=False, compare=False)
+
+
+@dataclass(slots=True)
+class Customer:
+    """Everything the planner knows about one customer in one company.
+
+    `reachable` are the message channels for which there is an address, None when all are.
+    `quiet_weekdays` counts from Monday = 0. `last_message` is the day of the last message through
+    any message channel, also when it was about items that have been paid since. `history` may
+    hold events of such items as well.
+    """
+
+    id: int
+    items: Sequence[Item]
+    procedure: Procedure | None
+    holds: Sequence[Hold] = ()
+    history: Sequence[Event] = ()
+    credits: Sequence[Credit] = ()
+    mode: str = "automatic"
+    reachable: frozenset[str] | None = None
+    quiet_weekdays: frozenset[int] = frozenset()
+    last_message: dt.date | None = None
+
+
+# === WHAT IS ANSWERED === #
+
+@dataclass(slots=True)
+class Decision:
+    """What happens to one item, when, and why; the codes are in `REASONS`.
+
+    `amount` and `value` are what may be asked for today, after holds and credits. `step` is the
+    step that is due or comes next, `date` the day on which that happens or the silence ends, None
+    when nobody can tell. `channels` are those of today for a due item, of the step it waits for
+    otherwise. `total` and `minimum` (company currency) explain "below_minimum".
+    """
+
+    item: int
+    state: str
+    reason: str
+    step: int | None = None
+    date: dt.date | None = None
+    hold: int | None = None
+    amount: Decimal = ZERO
+    value: Decimal = ZERO
+    channels: tuple[str, ...] = ()
+    round: int = 0
+    total: Decimal | None = None
+    minimum: Decimal | None = None
+
+
+@dataclass(slots=True)
+class PlannedLine:
+    """One item in an action; without `step` it is only listed and does not advance."""
+
+    item: int
+    step: int | None
+    round: int
+    amount: Decimal
+    value: Decimal
+
+
+@dataclass(slots=True)
+class PlannedAction:
+    """One thing to do for the customer through one channel, about all its lines together.
+
+    `value` is the total of the lines in company currency. `problem` is "no_address" when the
+    customer cannot be reached through the channel.
+    """
+
+    channel: str
+    step: int
+    mode: str
+    lines: tuple[PlannedLine, ...]
+    value: Decimal
+    problem: str = ""
+
+
+@dataclass(slots=True)
+class Plan:
+    """The decisions (by item id), today's actions, and the earliest date among the decisions."""
+
+    decisions: tuple[Decision, ...]
+    actions: tuple[PlannedAction, ...]
+    next_date: dt.date | None
+    next_step: int | None

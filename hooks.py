@@ -1,0 +1,6 @@
+def _post_init(env):
+    """Give every company its default procedure and look at its ledger within a minute."""
+    standard = env.ref("account_collections.procedure_standard")
+    companies = env["res.company"].with_context(active_test=False).search([])
+    companies.filtered(lambda c: not c.collections_procedure_id).collections_procedure_id = standard
+    env["collections.change"]._record_whole_book()

@@ -1,0 +1,14 @@
+from odoo import models
+
+WATCHED_FIELDS = frozenset(("date_maturity", "no_followup", "partner_id", "account_id"))
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not WATCHED_FIELDS.isdisjoint(vals):
+            posted = self.filtered(lambda line: line.parent_state == "posted")
+            self.env["collections.change"]._record_lines(posted)
+        return result

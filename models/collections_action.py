@@ -1,0 +1,397 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools import format_list, html_sanitize
+
+OPEN_STATES = ("todo", "approve", "ready", "failed")
+WORKLIST_STATES = ("todo", "approve", "failed")
+ADDRESS_FAILURES = ("no_address", "bad_address", "blacklisted", "archived", "bounce")
+PROTECTED_FIELDS = frozenset(
+    (
+        "state", "profile_id", "kind", "channel_id", "step_id", "amount", "line_ids", "message_id",
+        "failure_type", "failure_reason", "recipient_id", "recipient_email", "date_done",
+        "done_by_id", "released_by_id", "is_skipped", "cancel_reason", "tries", "next_try",
+    )
+)  # fmt: skip
+MAX_TRIES = 3
+
+
+class CollectionsAction(models.Model):
+    """One thing done or to be done for a customer; the worklist is the list of open ones.
+
+    The planner makes and withdraws actions of kind ``step``. Who is told what is decided again in
+    the moment of delivery, under a lock, so that an action never speaks of money that was paid,
+    disputed or promised since it was planned.
+    """
+
+    _name = "collections.action"
+    _description = "Collections Action"
+    _order = "priority desc, date, id"
+
+    profile_id = fields.Many2one(
+        "collections.profile", string="Dossier", required=True, index=True, ondelete="cascade"
+    )
+    partner_id = fields.Many2one(related="profile_id.partner_id", store=True, string="Customer")
+    company_id = fields.Many2one(related="profile_id.company_id", store=True, index=True)
+    currency_id = fields.Many2one(related="profile_id.currency_id", store=True)
+    user_id = fields.Many2one(
+        "res.users", string="Assigned To", index=True, domain="[('share', '=', False)]"
+    )
+    kind = fields.Selection(
+        [("step", "Procedure step"), ("manual", "Own task")], default="manual", required=True
+    )
+    state = fields.Selection(
+        [
+            ("todo", "To do"),
+            ("approve", "To approve"),
+            ("ready", "Ready to send"),
+            ("done", "Done"),
+            ("failed", "Failed"),
+            ("cancelled", "Cancelled"),
+        ],
+        default="todo",
+        required=True,
+        index=True,
+        copy=False,
+    )
+    channel_id = fields.Many2one(
+        "collections.channel",
+        required=True,
+        default=lambda self: self.env.ref("account_collections.channel_task"),
+    )
+    channel_code = fields.Char(related="channel_id.code")
+    is_message = fields.Boolean(related="channel_id.is_message")
+    step_id = fields.Many2one("collections.procedure.step", ondelete="restrict", index=True)
+    procedure_id = fields.Many2one(related="step_id.procedure_id")
+    run_id = fields.Many2one(
+        "collections.run", readonly=True, index="btree_not_null", ondelete="set null"
+    )
+    name = fields.Char(string="What", compute="_compute_name", store=True, readonly=False)
+    date = fields.Date(
+        string="Planned", required=True, default=fields.Date.context_today, index=True
+    )
+    amount = fields.Monetary(help="What may be asked, in the currency of the company.")
+    item_count = fields.Integer(string="Items", compute="_compute_item_count")
+    priority = fields.Integer(
+        default=0, help="The higher, the sooner: amount and age of what is asked."
+    )
+    line_ids = fields.One2many("collections.action.line", "action_id")
+    instructions = fields.Text(related="step_id.instructions")
+    note = fields.Text(help="What came out of it. It is kept in the dossier of the customer.")
+
+    # === WHAT HAPPENED === #
+    date_done = fields.Date(string="Done On", copy=False)
+    done_by_id = fields.Many2one("res.users", string="Done By", copy=False)
+    released_by_id = fields.Many2one(
+        "res.users", string="Released By", copy=False, help="Who approved or sent this message."
+    )
+    is_skipped = fields.Boolean(
+        string="Skipped", copy=False, help="Somebody decided that this step counts as taken."
+    )
+    cancel_reason = fields.Selection(
+        [
+            ("settled", "Nothing is open any more"),
+            ("held", "On hold"),
+            ("covered", "Covered by credits or payments under way"),
+            ("waiting", "Not due any more"),
+            ("finished", "The procedure is finished"),
+            ("overtaken", "Another step took its place"),
+            ("user", "Cancelled by hand"),
+        ],
+        copy=False,
+    )
+    message_id = fields.Many2one("mail.message", string="Sent Message", copy=False, index="btree_not_null")
+    recipient_id = fields.Many2one("res.partner", copy=False)
+    recipient_email = fields.Char(copy=False)
+    failure_type = fields.Selection(
+        [
+            ("no_address", "No e-mail address"),
+            ("bad_address", "Invalid e-mail address"),
+            ("blacklisted", "Address refuses e-mail"),
+            ("archived", "Archived customer"),
+            ("bounce", "Bounced"),
+            ("template", "Could not be prepared"),
+            ("mail", "Not sent"),
+        ],
+        copy=False,
+    )
+    failure_reason = fields.Text(string="What Went Wrong", copy=False)
+    tries = fields.Integer(copy=False)
+    next_try = fields.Datetime(string="Not Before", copy=False)
+
+    # === FOR THE TEXTS === #
+    lang = fields.Char(compute="_compute_lang")
+    contact_name = fields.Char(compute="_compute_lang")
+    items_table = fields.Html(compute="_compute_items_table", sanitize=False)
+    pay_url = fields.Char(compute="_compute_pay_url")
+    sender_id = fields.Many2one("res.users", compute="_compute_sender_id")
+    email_from = fields.Char(compute="_compute_sender_id")
+
+    _open_step_unique = models.UniqueIndex(
+        "(profile_id, channel_id) "
+        "WHERE kind = 'step' AND state IN ('todo', 'approve', 'ready', 'failed')",
+        "There is already an open action through this channel for this customer.",
+    )
+    _deliver_index = models.Index("(id) WHERE state = 'ready'")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("step_id", "channel_id")
+    def _compute_name(self):
+        for action in self:
+            action.name = action.step_id.name or action.name or action.channel_id.name
+
+    @api.depends("line_ids")
+    def _compute_item_count(self):
+        counts = dict(
+            self.env["collections.action.line"]._read_group(
+                [("action_id", "in", self.ids)], ["action_id"], ["__count"]
+            )
+        )
+        for action in self:
+            action.item_count = counts.get(action, 0)
+
+    @api.depends("recipient_id", "profile_id")
+    def _compute_lang(self):
+        """Speak the language of the person who reads it, not of the one who sends it."""
+        installed = {code for code, _name in self.env["res.lang"].get_installed()}
+        for action in self.sudo():
+            reader = action.recipient_id or action.profile_id.recipient_id or action.partner_id
+            wishes = (reader.lang, action.partner_id.lang, action.company_id.partner_id.lang)
+            action.lang = next((lang for lang in wishes if lang in installed), "en_US")
+            action.contact_name = reader.name or action.partner_id.name
+
+    @api.depends("line_ids.amount")
+    @api.depends_context("lang")
+    def _compute_items_table(self):
+        qweb = self.env["ir.qweb"]
+        for action in self:
+            values = action.line_ids._prepare_table_values(action._get_day())
+            table = qweb._render("account_collections.items_table", values)
+            action.items_table = html_sanitize(table, sanitize_attributes=False, strip_style=False)
+
+    @api.depends("line_ids")
+    def _compute_pay_url(self):
+        """The oldest invoice in the portal; every line of the table has its own link."""
+        for action in self:
+            lines = action.line_ids._sort_for_reading()
+            action.pay_url = lines[:1]._get_portal_url()
+
+    @api.depends("profile_id.user_id", "company_id")
+    def _compute_sender_id(self):
+        for action in self.sudo():
+            user = action.profile_id.user_id
+            action.sender_id = user
+            action.email_from = (
+                user.email_formatted if user.email else action.company_id.email_formatted
+            )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            for vals in vals_list:
+                self._check_protected(set(vals) - {"profile_id", "channel_id"})
+                vals.update(kind="manual", state="todo")
+                vals.setdefault("user_id", self.env.uid)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not self.env.su:
+            self._check_protected(vals)
+        return super().write(vals)
+
+    def _check_protected(self, names):
+        forbidden = sorted(PROTECTED_FIELDS.intersection(names))
+        if forbidden:
+            raise AccessError(
+                self.env._(
+                    "%s cannot be changed directly: use the buttons of the action.",
+                    format_list(self.env, forbidden),
+                )
+            )
+
+    # === ACTION METHODS === #
+
+    def action_approve(self):
+        """Let these messages go out with the next delivery."""
+        self._check_button(("approve",), self.env._("Only an action to approve can be approved."))
+        actions_sudo = self.sudo()
+        actions_sudo.write(
+            {"state": "ready", "next_try": False, "released_by_id": self.env.uid}
+        )
+        self._trigger_delivery()
+        return True
+
+    def action_send(self):
+        """Send these messages now, after one more look at the ledger."""
+        self._check_button(
+            ("todo", "approve", "ready", "failed"), self.env._("This action is closed already.")
+        )
+        messages = self.filtered("is_message").sudo()
+        if not messages:
+            raise UserError(self.env._("Only a message can be sent; mark other actions as done."))
+        messages.write(
+            {"state": "ready", "next_try": False, "tries": 0, "released_by_id": self.env.uid}
+        )
+        self.env["collections.scheduler"].sudo()._deliver(
+            messages, fields.Date.context_today(self)
+        )
+        return True
+
+    def action_done(self):
+        """Record that a call or a task was done; the next step follows in its time."""
+        self._check_button(("todo", "failed"), self.env._("Only an action to do can be done."))
+        if self.filtered("is_message"):
+            raise UserError(self.env._("A message is not done by hand: send it, or skip it."))
+        for action in self.sudo():
+            action._set_done(fields.Date.context_today(self), done_by_id=self.env.uid)
+            action.profile_id._message_log(body=action._describe_done(), author_id=self._author())
+        self._record_change()
+        return True
+
+    def action_skip(self):
+        """Leave this step out for these items; the procedure goes on with the next one."""
+        self._check_button(OPEN_STATES, self.env._("This action is closed already."))
+        for action in self.sudo():
+            action._set_cancelled("user", is_skipped=True)
+            body = self.env._("Skipped: %s", action.name)
+            action.profile_id._message_log(body=body, author_id=self._author())
+        self._record_change()
+        return True
+
+    def action_cancel(self):
+        """Withdraw own tasks. A step of a procedure is skipped instead, else it comes back."""
+        self._check_button(OPEN_STATES, self.env._("This action is closed already."))
+        if self.filtered(lambda action: action.kind == "step"):
+            raise UserError(
+                self.env._("A step of a procedure comes back when it is cancelled: skip it.")
+            )
+        self.sudo()._set_cancelled("user")
+        return True
+
+    def action_retry(self):
+        """Try a failed message again with the next delivery."""
+        self._check_button(("failed",), self.env._("Only a failed action can be tried again."))
+        self.sudo().write({"state": "ready", "next_try": False, "tries": 0})
+        self._trigger_delivery()
+        return True
+
+    def action_open_profile(self):
+        """Open the dossier of the customer."""
+        self.ensure_one()
+        return self.profile_id._get_records_action()
+
+    def _check_button(self, states, sentence):
+        """Raise unless the user may write these actions and all are in one of ``states``."""
+        self.check_access("write")
+        if any(action.state not in states for action in self):
+            raise UserError(sentence)
+
+    def _author(self):
+        return self.env.user.partner_id.id
+
+    # === BUSINESS METHODS === #
+
+    def _deliver(self):
+        """Deliver locked, freshly planned actions through their channels.
+
+        Channels override: they take the actions of their own code, queue what has to be sent in
+        this very transaction, set each action done or failed, and pass the rest on.
+        """
+        for action in self:
+            action._set_failed(
+                "template",
+                self.env._("Nothing is installed that delivers through this channel."),
+            )
+
+    def _set_done(self, day, **values):
+        self.write(
+            {
+                "state": "done",
+                "date_done": day,
+                "failure_type": False,
+                "failure_reason": False,
+                "next_try": False,
+                **values,
+            }
+        )
+
+    def _set_failed(self, failure_type, reason="", **values):
+        """Record visibly that these actions did not reach the customer.
+
+        Address problems wait until the address changes, everything else is tried again later,
+        at most ``MAX_TRIES`` times.
+        """
+        for action in self:
+            action.write(
+                {
+                    "state": "failed",
+                    "date_done": False,
+                    "failure_type": failure_type,
+                    "failure_reason": reason or self._explain_failure(failure_type, ""),
+                    "tries": action.tries + 1,
+                    "next_try": fields.Datetime.now() + timedelta(hours=4**action.tries),
+                    **values,
+                }
+            )
+
+    def _set_cancelled(self, reason, **values):
+        self.write({"state": "cancelled", "cancel_reason": reason, **values})
+
+    def _set_postponed(self, day):
+        """Keep ready actions for ``day``: the customer was reached a moment ago, or wants peace."""
+        self.write({"next_try": fields.Datetime.to_datetime(day)})
+
+    # === HELPERS === #
+
+    @api.model
+    def _domain_worklist(self):
+        return Domain("state", "in", WORKLIST_STATES)
+
+    @api.model
+    def _explain_failure(self, failure_type, email):
+        """Say in one sentence what is wrong and what to do about it."""
+        sentences = {
+            "no_address": self.env._(
+                "No e-mail address: fill it in on the customer, on its invoice address or on the "
+                "contact marked for payment reminders."
+            ),
+            "bad_address": self.env._("“%s” is not an e-mail address: correct it.", email),
+            "blacklisted": self.env._(
+                "%s refuses e-mail (blacklist): call, or ask for another address.", email
+            ),
+            "archived": self.env._(
+                "The customer is archived: restore it, or write off what is open."
+            ),
+            "bounce": self.env._("The e-mail to %s came back: correct the address.", email),
+            "template": self.env._("The text of this step could not be made."),
+            "mail": self.env._("The e-mail could not be sent."),
+        }
+        return sentences[failure_type]
+
+    def _get_day(self):
+        """Return the day that counts as today in the texts of this action."""
+        self.ensure_one()
+        return self.env.context.get("collections_day") or fields.Date.context_today(self)
+
+    def _describe_done(self):
+        self.ensure_one()
+        if self.note:
+            return self.env._("%(what)s: %(note)s", what=self.name, note=self.note)
+        return self.env._("Done: %s", self.name)
+
+    def _record_change(self):
+        self.env["collections.change"]._record_profiles(self.profile_id)
+
+    @api.model
+    def _trigger_delivery(self):
+        self.env.ref("account_collections.cron_deliver").sudo()._trigger()
+
+    @api.model
+    def _cron_deliver(self, day=None):
+        """Deliver what is ready, in bounded batches; safe to run twice at once."""
+        self.env["collections.scheduler"]._deliver_ready(day or fields.Date.context_today(self))

@@ -1,0 +1,131 @@
+from collections import defaultdict
+from datetime import date
+
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class CollectionsActionLine(models.Model):
+    """An open item in an action, with the amounts as they were at that moment.
+
+    A line with a step advances the item to that step; a line without one only lists it.
+    """
+
+    _name = "collections.action.line"
+    _description = "Collections Action Line"
+    _order = "action_id, id"
+    _rec_name = "move_line_id"
+
+    action_id = fields.Many2one(
+        "collections.action", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="action_id.company_id", store=True)
+    state = fields.Selection(related="action_id.state", store=True)
+    move_line_id = fields.Many2one(
+        "account.move.line", string="Open Item", required=True, index=True, ondelete="cascade"
+    )
+    move_id = fields.Many2one(related="move_line_id.move_id")
+    step_id = fields.Many2one(
+        "collections.procedure.step",
+        ondelete="restrict",
+        index=True,
+        help="The step that this item takes. Empty when the item is only listed.",
+    )
+    channel_id = fields.Many2one("collections.channel", required=True)
+    round = fields.Integer(help="Counts the repetitions of a repeating step.")
+    currency_id = fields.Many2one("res.currency", required=True)
+    amount = fields.Monetary(help="What is asked: the open amount less what is held or covered.")
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company Currency"
+    )
+    value = fields.Monetary(
+        string="In Company Currency", currency_field="company_currency_id"
+    )
+
+    # === FOR READING === #
+    invoice = fields.Char(related="move_line_id.move_name")
+    invoice_date = fields.Date(related="move_line_id.invoice_date")
+    date_maturity = fields.Date(related="move_line_id.date_maturity", string="Due Date")
+    residual = fields.Monetary(related="move_line_id.amount_residual_currency", string="Open")
+
+    _step_once = models.UniqueIndex(
+        "(move_line_id, step_id, channel_id, round) WHERE state != 'cancelled'",
+        "This step was already taken for this item.",
+    )
+
+    # === HELPERS === #
+
+    def _sort_for_reading(self):
+        """Sort by currency and age, as the customer reads them."""
+        return self.sorted(
+            lambda line: (line.currency_id.name, line.date_maturity or date.max, line.id)
+        )
+
+    def _get_portal_url(self):
+        """Return the address of the invoice in the portal, or of the portal without invoice."""
+        move_sudo = self.sudo().move_line_id.move_id
+        base = (self.company_id.sudo() or self.env.company).get_base_url()
+        if not move_sudo.is_invoice(include_receipts=True):
+            return f"{base}/my/invoices"
+        return base + move_sudo.get_portal_url()
+
+    def _ensure_portal_tokens(self):
+        """Give every invoice of these lines its portal token, in one statement."""
+        moves = self.sudo().move_line_id.move_id
+        moves.flush_recordset(["access_token"])
+        if moves:
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE account_move SET access_token = gen_random_uuid()::text "
+                    "WHERE id IN %s AND COALESCE(access_token, '') = ''",
+                    tuple(moves.ids),
+                )
+            )
+        moves.invalidate_recordset(["access_token"])
+
+    def _prepare_table_values(self, day):
+        """Return what the table of open items in a message shows, currency by currency."""
+        by_currency = defaultdict(list)
+        for line in self._sort_for_reading():
+            by_currency[line.currency_id].append(line._prepare_row_values(day))
+        return {
+            "groups": [
+                {
+                    "currency": currency,
+                    "rows": rows,
+                    "total": sum(row["amount"] for row in rows),
+                }
+                for currency, rows in by_currency.items()
+            ]
+        }
+
+    def _prepare_row_values(self, day):
+        self.ensure_one()
+        line_sudo = self.sudo()
+        due = line_sudo.date_maturity
+        return {
+            "number": line_sudo._get_number(),
+            "url": self._get_portal_url(),
+            "date": line_sudo.invoice_date or line_sudo.move_line_id.date,
+            "due": due,
+            "days_late": max((day - due).days, 0) if due else 0,
+            "open": line_sudo.residual,
+            "amount": line_sudo.amount,
+            "set_aside": line_sudo.residual - line_sudo.amount,
+        }
+
+    def _get_number(self):
+        """Return the invoice number, with the instalment when the invoice has several."""
+        self.ensure_one()
+        move = self.move_line_id.move_id
+        terms = move.line_ids.filtered(lambda line: line.display_type == "payment_term")
+        if len(terms) < 2 or self.move_line_id not in terms:
+            return move.name
+        position = terms.sorted(lambda line: (line.date_maturity or date.max, line.id))
+        number = position.ids.index(self.move_line_id.id) + 1
+        return self.env._(
+            "%(invoice)s (instalment %(number)s of %(total)s)",
+            invoice=move.name,
+            number=number,
+            total=len(terms),
+        )

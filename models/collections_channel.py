@@ -1,0 +1,32 @@
+from odoo import fields, models
+
+
+class CollectionsChannel(models.Model):
+    """A way of reaching a customer. What a channel does lives in ``channels/``."""
+
+    _name = "collections.channel"
+    _description = "Collections Channel"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(
+        required=True,
+        readonly=True,
+        help="Technical name that ties this channel to the code that delivers it.",
+    )
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    is_message = fields.Boolean(
+        string="Is a Message",
+        readonly=True,
+        help="A message reaches the customer without anybody's work. Other channels give "
+        "somebody a task in the worklist.",
+    )
+    icon = fields.Char(readonly=True, default="fa-circle-o")
+
+    _code_unique = models.UniqueIndex("(code)", "There is already a channel with this code.")
+
+    def _get_by_code(self):
+        """Return all channels, archived ones too, as ``{code: channel}``."""
+        channels = self.with_context(active_test=False).search_fetch([], ["code", "is_message"])
+        return {channel.code: channel for channel in channels}

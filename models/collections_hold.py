@@ -1,0 +1,157 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+
+class CollectionsHold(models.Model):
+    """A reason to be silent: on one item, on part of its amount, or on the whole account.
+
+    Whatever silences follow-up does it through a hold; ``origin`` tells what made it.
+    """
+
+    _name = "collections.hold"
+    _description = "Collections Hold"
+    _order = "date_from desc, id desc"
+    _rec_name = "reason"
+
+    profile_id = fields.Many2one(
+        "collections.profile", string="Customer", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="profile_id.company_id", store=True, index=True)
+    move_line_id = fields.Many2one(
+        "account.move.line",
+        string="Open Item",
+        index="btree_not_null",
+        ondelete="cascade",
+        help="Leave empty to hold the whole account.",
+    )
+    open_item_id = fields.Many2one(
+        "collections.open.item",
+        string="Item",
+        compute="_compute_open_item_id",
+        inverse="_inverse_open_item_id",
+        domain="[('profile_id', '=', profile_id)]",
+    )
+    currency_id = fields.Many2one(
+        "res.currency", compute="_compute_currency_id", store=True, readonly=False
+    )
+    amount = fields.Monetary(
+        help="The part that is held. Zero holds everything.",
+    )
+    reason = fields.Char(
+        required=True, help="Why nothing is sent. Your colleagues read this with the customer."
+    )
+    origin = fields.Selection([("pause", "Pause")], default="pause", required=True, readonly=True)
+    date_from = fields.Date("From", default=fields.Date.context_today, required=True)
+    date_to = fields.Date("Until", help="Last day of silence. Empty means until it is ended.")
+    state = fields.Selection(
+        [("active", "Active"), ("ended", "Ended")],
+        compute="_compute_state",
+        search="_search_state",
+    )
+
+    _dates_order = models.Constraint(
+        "CHECK(date_to IS NULL OR date_to >= date_from - 1)",
+        "A pause cannot end before it starts: choose a later last day.",
+    )
+    _amount_positive = models.Constraint(
+        "CHECK(amount >= 0)", "The amount on hold cannot be negative."
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("move_line_id")
+    def _compute_open_item_id(self):
+        for hold in self:
+            hold.open_item_id = hold.move_line_id.id
+
+    @api.onchange("open_item_id")
+    def _inverse_open_item_id(self):
+        for hold in self:
+            hold.move_line_id = hold.open_item_id.id
+
+    @api.depends("move_line_id", "profile_id")
+    def _compute_currency_id(self):
+        for hold in self:
+            line_sudo = hold.move_line_id.sudo()
+            hold.currency_id = line_sudo.currency_id or hold.profile_id.currency_id
+
+    @api.depends("date_to")
+    def _compute_state(self):
+        today = fields.Date.context_today(self)
+        for hold in self:
+            hold.state = "ended" if hold.date_to and hold.date_to < today else "active"
+
+    def _search_state(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        today = fields.Date.context_today(self)
+        ended = Domain("date_to", "<", today)
+        wanted = [ended if state == "ended" else ~ended for state in value]
+        return Domain.OR(wanted)
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("move_line_id", "profile_id")
+    def _check_item_of_customer(self):
+        for hold in self.filtered("move_line_id"):
+            line_sudo = hold.move_line_id.sudo()
+            customer = line_sudo.partner_id.commercial_partner_id
+            if customer != hold.profile_id.partner_id or line_sudo.company_id != hold.company_id:
+                raise ValidationError(
+                    self.env._("This open item belongs to another customer: choose one of %s.")
+                    % hold.profile_id.display_name
+                )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        holds = super().create(vals_list)
+        for hold in holds:
+            hold.profile_id._message_log(body=hold._describe())
+        holds._replan()
+        return holds
+
+    def write(self, vals):
+        result = super().write(vals)
+        self._replan()
+        return result
+
+    # === ACTION METHODS === #
+
+    def action_end(self):
+        """End these holds: from today on the customer is followed up again."""
+        today = fields.Date.context_today(self)
+        for hold in self:
+            hold.date_to = fields.Date.subtract(max(today, hold.date_from), days=1)
+            body = self.env._("Follow-up resumes: the pause “%s” was ended.", hold.reason)
+            hold.profile_id._message_log(body=body)
+        return True
+
+    # === HELPERS === #
+
+    @api.model
+    def _domain_active(self, day):
+        """Holds that silence on ``day``; ``date_to`` is the last silent day."""
+        not_over = Domain("date_to", "=", False) | Domain("date_to", ">=", day)
+        return Domain("date_from", "<=", day) & not_over
+
+    def _describe(self):
+        self.ensure_one()
+        what = self.move_line_id.sudo().move_name or self.env._("the whole account")
+        if self.date_to:
+            day = fields.Date.to_string(self.date_to)
+            return self.env._(
+                "Follow-up of %(what)s is paused until %(day)s: %(reason)s",
+                what=what,
+                day=day,
+                reason=self.reason,
+            )
+        return self.env._(
+            "Follow-up of %(what)s is paused: %(reason)s", what=what, reason=self.reason
+        )
+
+    def _replan(self):
+        """Have the open actions of these customers looked at again within a minute."""
+        self.env["collections.change"]._record_profiles(self.profile_id)

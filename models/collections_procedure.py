@@ -1,0 +1,93 @@
+from odoo import api, fields, models
+
+
+class CollectionsProcedure(models.Model):
+    """How a kind of customer is followed up: steps on a timeline of days from the due date."""
+
+    _name = "collections.procedure"
+    _description = "Collections Procedure"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    description = fields.Text(translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", help="Leave empty to use this procedure in all companies."
+    )
+    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
+    step_ids = fields.One2many("collections.procedure.step", "procedure_id", copy=True)
+    step_count = fields.Integer(compute="_compute_step_count")
+
+    min_balance = fields.Monetary(
+        string="Minimum Amount",
+        help="Nothing is done while the amount that may be asked of a customer is lower than "
+        "this, in the currency of the customer's company. Other currencies are converted at "
+        "the rate of the invoice.",
+    )
+    min_gap = fields.Integer(
+        string="Days Between Messages",
+        default=6,
+        help="A customer is left in peace for at least this many days after a message.",
+    )
+    profile_ids = fields.One2many("collections.profile", "procedure_id")
+    profile_count = fields.Integer(string="Customers", compute="_compute_profile_count")
+    timeline = fields.Json(compute="_compute_timeline")
+
+    _min_gap_positive = models.Constraint(
+        "CHECK(min_gap >= 0)", "The days between messages cannot be negative."
+    )
+    _min_balance_positive = models.Constraint(
+        "CHECK(min_balance >= 0)", "The minimum amount cannot be negative."
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("company_id")
+    @api.depends_context("company")
+    def _compute_currency_id(self):
+        for procedure in self:
+            procedure.currency_id = (procedure.company_id or self.env.company).currency_id
+
+    @api.depends("step_ids")
+    def _compute_step_count(self):
+        for procedure in self:
+            procedure.step_count = len(procedure.step_ids)
+
+    def _compute_profile_count(self):
+        counts = dict(
+            self.env["collections.profile"]._read_group(
+                [("procedure_id", "in", self.ids)], ["procedure_id"], ["__count"]
+            )
+        )
+        for procedure in self:
+            procedure.profile_count = counts.get(procedure, 0)
+
+    @api.depends(
+        "step_ids.name", "step_ids.offset", "step_ids.channel_ids", "step_ids.mode", "step_ids.active"
+    )
+    @api.depends_context("lang")
+    def _compute_timeline(self):
+        for procedure in self:
+            steps = procedure.step_ids.sorted(lambda step: (step.offset, step._origin.id))
+            procedure.timeline = [step._prepare_timeline_values() for step in steps]
+
+    # === ACTION METHODS === #
+
+    def action_open_profiles(self):
+        """Show the customers that follow this procedure."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "account_collections.action_collections_profile"
+        )
+        action["domain"] = [("procedure_id", "=", self.id)]
+        action["context"] = {}
+        return action
+
+    # === CRUD METHODS === #
+
+    def copy_data(self, default=None):
+        values_list = super().copy_data(default)
+        for procedure, values in zip(self, values_list, strict=True):
+            values["name"] = self.env._("%s (copy)", procedure.name)
+        return values_list

@@ -1,0 +1,427 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..engine import planner
+
+QUIET_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+AGING_FIELDS = (
+    "aging_not_due",
+    "aging_1_30",
+    "aging_31_60",
+    "aging_61_90",
+    "aging_91_120",
+    "aging_120_plus",
+)
+PREVIEW_DAYS = 90
+
+
+class CollectionsProfile(models.Model):
+    """One customer (commercial entity) in one company: the dossier of its receivables.
+
+    The figures are a copy of the ledger of the last refresh, made by ``collections.ledger``;
+    nobody writes them by hand.
+    """
+
+    _name = "collections.profile"
+    _description = "Customer Profile"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "overdue desc, balance desc, id"
+    _rec_name = "partner_id"
+    _rec_names_search = ["partner_id"]
+    _mail_post_access = "read"
+
+    # === WHO === #
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+        domain="[('parent_id', '=', False)]",
+    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    currency_id = fields.Many2one(related="company_id.currency_id", store=True)
+    active = fields.Boolean(default=True)
+    country_id = fields.Many2one(related="partner_id.country_id")
+    lang = fields.Selection(related="partner_id.lang", string="Language")
+    phone = fields.Char(related="partner_id.phone")
+    email = fields.Char(compute="_compute_recipient_id", string="Reminders To")
+    recipient_id = fields.Many2one(
+        "res.partner",
+        string="Contact for Reminders",
+        compute="_compute_recipient_id",
+        help="The contact marked for payment reminders, else the invoice address, else the "
+        "customer, whichever has an e-mail address.",
+    )
+    recipient_problem = fields.Char(compute="_compute_recipient_id")
+
+    # === HOW IT IS FOLLOWED UP === #
+    user_id = fields.Many2one(
+        "res.users",
+        string="Collector",
+        tracking=True,
+        index=True,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+    )
+    procedure_id = fields.Many2one(
+        "collections.procedure",
+        tracking=True,
+        index=True,
+        ondelete="restrict",
+        domain="[('company_id', 'in', (company_id, False))]",
+    )
+    mode = fields.Selection(
+        [("automatic", "Automatic"), ("approve", "After approval"), ("manual", "By hand")],
+        string="Follow-up",
+        default="automatic",
+        required=True,
+        tracking=True,
+        help="Automatic: the procedure decides.\nAfter approval: every message waits for "
+        "somebody's approval.\nBy hand: nothing is sent unless somebody does it.",
+    )
+    quiet_mon = fields.Boolean("Not on Monday")
+    quiet_tue = fields.Boolean("Not on Tuesday")
+    quiet_wed = fields.Boolean("Not on Wednesday")
+    quiet_thu = fields.Boolean("Not on Thursday")
+    quiet_fri = fields.Boolean("Not on Friday")
+    quiet_sat = fields.Boolean("Not on Saturday")
+    quiet_sun = fields.Boolean("Not on Sunday")
+    hold_ids = fields.One2many("collections.hold", "profile_id")
+    action_ids = fields.One2many("collections.action", "profile_id")
+    open_item_ids = fields.One2many("collections.open.item", "profile_id", string="Open Items")
+    is_on_hold = fields.Boolean(compute="_compute_is_on_hold", search="_search_is_on_hold")
+    action_count = fields.Integer(compute="_compute_action_count")
+
+    # === WHAT IS OWED (company currency) === #
+    balance = fields.Monetary(readonly=True, help="All open items less unallocated credits.")
+    not_due = fields.Monetary(related="aging_not_due", string="Not Yet Due")
+    overdue = fields.Monetary(readonly=True, help="Open items past their due date.")
+    credit = fields.Monetary(
+        string="Unallocated Credits",
+        readonly=True,
+        help="Payments and credit notes that are not allocated to an invoice yet.",
+    )
+    aging_not_due = fields.Monetary("Not Due", readonly=True)
+    aging_1_30 = fields.Monetary("1-30 Days", readonly=True)
+    aging_31_60 = fields.Monetary("31-60 Days", readonly=True)
+    aging_61_90 = fields.Monetary("61-90 Days", readonly=True)
+    aging_91_120 = fields.Monetary("91-120 Days", readonly=True)
+    aging_120_plus = fields.Monetary("Over 120 Days", readonly=True)
+    aging = fields.Json(compute="_compute_aging")
+    item_count = fields.Integer("Open Items Count", readonly=True)
+    oldest_due_date = fields.Date("Oldest Due Date", readonly=True)
+    days_late = fields.Integer(
+        "Days Late", compute="_compute_days_late", help="Days since the oldest due date."
+    )
+
+    # === HOW IT PAYS === #
+    average_days_late = fields.Float(
+        "Payment Behaviour",
+        readonly=True,
+        digits=(8, 1),
+        aggregator="avg",
+        help="Average days between due date and payment in the last 12 months, weighted by "
+        "amount. Positive is late: +7 means a week late.",
+    )
+    has_payments = fields.Boolean(
+        readonly=True, help="Whether anything was paid in the last 12 months."
+    )
+    days_late_trend = fields.Float(
+        "Trend",
+        readonly=True,
+        digits=(8, 1),
+        aggregator="avg",
+        help="Payment behaviour of the last 12 months less that of the 12 months before. "
+        "Positive is getting slower.",
+    )
+    share_late = fields.Float(
+        "Share Paid Late",
+        readonly=True,
+        aggregator="avg",
+        help="Part of the amount paid in the last 12 months that was paid after its due date.",
+    )
+    last_payment_date = fields.Date("Last Payment", readonly=True)
+    last_payment_amount = fields.Monetary("Last Payment Amount", readonly=True)
+    dso = fields.Float(
+        "DSO",
+        readonly=True,
+        digits=(8, 1),
+        aggregator="avg",
+        help="Days sales outstanding by count-back: how many days of the most recent invoicing "
+        "the balance stands for.",
+    )
+
+    # === WHAT COMES NEXT === #
+    next_step_id = fields.Many2one(
+        "collections.procedure.step", string="Next Step", readonly=True, ondelete="set null"
+    )
+    next_date = fields.Date(readonly=True, index=True)
+    planned_actions = fields.Json(compute="_compute_planned_actions")
+    last_message_date = fields.Date("Last Message", readonly=True)
+    refreshed_at = fields.Datetime("Figures As Of", readonly=True)
+    run_id = fields.Many2one(
+        "collections.run", string="Last Run", readonly=True, index=True, ondelete="set null"
+    )
+    run_error = fields.Text(
+        "Last Error", readonly=True, help="Why the last run could not handle this customer."
+    )
+
+    _partner_company_unique = models.UniqueIndex(
+        "(partner_id, company_id)", "This customer already has a profile in this company."
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("partner_id", "company_id")
+    @api.depends_context("allowed_company_ids")
+    def _compute_display_name(self):
+        several = len(self.env.companies) > 1
+        for profile in self:
+            name = profile.sudo().partner_id.display_name or ""
+            profile.display_name = f"{name} ({profile.company_id.name})" if several else name
+
+    @api.depends("partner_id")
+    def _compute_recipient_id(self):
+        recipients = self.sudo()._get_recipients()
+        for profile in self:
+            partner, problem = recipients.get(profile.id, (self.env["res.partner"], ""))
+            profile.recipient_id = partner
+            profile.email = partner.sudo().email
+            profile.recipient_problem = problem and self.env["collections.action"]._explain_failure(
+                problem, partner.sudo().email or ""
+            )
+
+    @api.depends("hold_ids.date_from", "hold_ids.date_to", "hold_ids.state")
+    def _compute_is_on_hold(self):
+        holds = self.env["collections.hold"].sudo()
+        on_hold = holds.search_fetch(
+            Domain("profile_id", "in", self.ids)
+            & Domain("move_line_id", "=", False)
+            & Domain("amount", "=", 0)
+            & holds._domain_active(fields.Date.context_today(self)),
+            ["profile_id"],
+        ).profile_id
+        for profile in self:
+            profile.is_on_hold = profile._origin in on_hold
+
+    def _search_is_on_hold(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        holds = self.env["collections.hold"].sudo()
+        found = holds.search_fetch(
+            holds._domain_active(fields.Date.context_today(self))
+            & Domain("move_line_id", "=", False)
+            & Domain("amount", "=", 0),
+            ["profile_id"],
+        ).profile_id
+        return Domain("id", "in" if True in value else "not in", found.ids)
+
+    def _compute_action_count(self):
+        actions = self.env["collections.action"]
+        counts = dict(
+            actions._read_group(
+                actions._domain_worklist() & Domain("profile_id", "in", self.ids),
+                ["profile_id"],
+                ["__count"],
+            )
+        )
+        for profile in self:
+            profile.action_count = counts.get(profile, 0)
+
+    @api.depends(*AGING_FIELDS, "credit", "balance")
+    @api.depends_context("lang")
+    def _compute_aging(self):
+        labels = {
+            name: field["string"]
+            for name, field in self.fields_get([*AGING_FIELDS, "credit"], ["string"]).items()
+        }
+        for profile in self:
+            profile.aging = {
+                "currency_id": profile.currency_id.id,
+                "buckets": [
+                    {"key": name, "label": labels[name], "amount": profile[name]}
+                    for name in AGING_FIELDS
+                ],
+                "credit": {"label": labels["credit"], "amount": profile.credit},
+            }
+
+    @api.depends("oldest_due_date")
+    def _compute_days_late(self):
+        today = fields.Date.context_today(self)
+        for profile in self:
+            due = profile.oldest_due_date
+            profile.days_late = max((today - due).days, 0) if due else 0
+
+    @api.depends_context("lang", "uid")
+    def _compute_planned_actions(self):
+        """Tell the coming actions of these customers if nothing is paid, by the planner itself."""
+        today = fields.Date.context_today(self)
+        book = self.env["collections.ledger"].sudo()
+        steps = self.env["collections.procedure.step"].sudo().with_context(active_test=False)
+        channels = self.env["collections.channel"]._get_by_code()
+        messages = book._get_message_channels()
+        customers = book._load_customers(self._origin, today)
+        for profile in self:
+            customer = customers.get(profile._origin.id)
+            actions = planner.preview(customer, today, PREVIEW_DAYS, messages) if customer else []
+            profile.planned_actions = [
+                {
+                    "date": fields.Date.to_string(day),
+                    "step": steps.browse(action.step).name,
+                    "channel": channels[action.channel].name,
+                    "icon": channels[action.channel].icon,
+                    "amount": float(action.value),
+                    "currency_id": profile.currency_id.id,
+                }
+                for day, action in actions
+            ]
+
+    # === ACTION METHODS === #
+
+    def action_open_worklist(self):
+        """Show what is to be done for this customer."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "account_collections.action_collections_worklist"
+        )
+        action["domain"] = [("profile_id", "=", self.id)]
+        action["context"] = {"search_default_open": 1}
+        return action
+
+    def action_open_partner(self):
+        """Show the contact of this customer."""
+        self.ensure_one()
+        return self.partner_id._get_records_action()
+
+    def action_refresh(self):
+        """Read the figures of these customers from the ledger and look at what comes next."""
+        self.check_access("write")
+        today = fields.Date.context_today(self)
+        self.sudo()._refresh_and_plan(today, create=False)
+        return True
+
+    def action_pause(self):
+        """Open a dialog that keeps these customers in peace for a while."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Pause follow-up"),
+            "res_model": "collections.hold",
+            "view_mode": "form",
+            "target": "new",
+            "views": [
+                (self.env.ref("account_collections.view_collections_hold_form_dialog").id, "form")
+            ],
+            "context": {
+                "default_profile_id": self.id,
+                "default_date_to": fields.Date.context_today(self) + timedelta(days=14),
+            },
+        }
+
+    def action_resume(self):
+        """End all pauses of these customers today."""
+        self.check_access("write")
+        today = fields.Date.context_today(self)
+        holds = self.hold_ids.filtered_domain(self.env["collections.hold"]._domain_active(today))
+        holds.filtered(lambda hold: hold.origin == "pause").action_end()
+        return True
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _for_partner(self, partner, company):
+        """Return the profile of the customer of ``partner`` in ``company``, made when needed."""
+        customer = partner.commercial_partner_id
+        domain = [("partner_id", "=", customer.id), ("company_id", "=", company.id)]
+        profile = self.with_context(active_test=False).search(domain, limit=1)
+        return profile or self.create({"partner_id": customer.id, "company_id": company.id})
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = self.env["res.company"]
+        for vals in vals_list:
+            if not vals.get("procedure_id") and vals.get("company_id"):
+                company = companies.browse(vals["company_id"])
+                vals["procedure_id"] = company._get_collections_procedure().id
+        return super().create(vals_list)
+
+    def _refresh_and_plan(self, day, create=True):
+        """Refresh the figures and bring the actions of these customers in line with the plan.
+
+        :param day: date that counts as today
+        :param create: whether new actions may be made; without it open actions are only
+            updated or cancelled, which is what a payment during the day does.
+        :return: the new actions
+        """
+        ledger = self.env["collections.ledger"]
+        ledger._refresh(self, day)
+        plans = ledger._plan(self, day)
+        return self.env["collections.scheduler"]._apply(self, plans, day, create=create)
+
+    # === HELPERS === #
+
+    def _get_quiet_weekdays(self):
+        """Return the weekdays (0 is Monday) on which this customer gets no message."""
+        self.ensure_one()
+        return frozenset(
+            number for number, name in enumerate(QUIET_DAYS) if self[f"quiet_{name}"]
+        )
+
+    def _get_recipients(self):
+        """Find to whom the reminders of these customers go, in one query.
+
+        The contact marked for reminders comes first, then the invoice address, then the
+        customer itself; the first with an e-mail address is taken.
+
+        :return: ``{profile id: (partner, problem)}``; problem is a failure type of
+            ``collections.action`` or an empty string.
+        """
+        if not self.ids:
+            return {}
+        rows = self.env.execute_query(self._recipients_query())
+        partners = self.env["res.partner"].browse(row[1] for row in rows if row[1])
+        recipients = {
+            profile_id: (partners.browse(partner_id or []), problem)
+            for profile_id, partner_id, problem in rows
+        }
+        partners.fetch(["email", "lang", "name"])
+        return recipients
+
+    def _recipients_query(self):
+        self.env["res.partner"].flush_model()
+        self.env["mail.blacklist"].flush_model()
+        return SQL(
+            """
+            SELECT DISTINCT ON (profile.id) profile.id,
+                   contact.id,
+                   CASE WHEN NOT customer.active THEN 'archived'
+                        WHEN contact.id IS NULL THEN 'no_address'
+                        WHEN contact.email_normalized IS NULL THEN 'bad_address'
+                        WHEN blacklist.id IS NOT NULL THEN 'blacklisted'
+                        ELSE '' END
+              FROM collections_profile profile
+              JOIN res_partner customer ON customer.id = profile.partner_id
+         LEFT JOIN res_partner contact
+                ON contact.commercial_partner_id = customer.id
+               AND (contact.active OR NOT customer.active)
+               AND COALESCE(TRIM(contact.email), '') != ''
+               AND (contact.collections_contact OR contact.type = 'invoice'
+                    OR contact.id = customer.id)
+         LEFT JOIN mail_blacklist blacklist
+                ON blacklist.email = contact.email_normalized AND blacklist.active
+             WHERE profile.id IN %s
+          ORDER BY profile.id,
+                   COALESCE(contact.collections_contact, FALSE) DESC,
+                   (contact.type = 'invoice' AND contact.id != customer.id) DESC,
+                   contact.id
+            """,
+            tuple(self.ids),
+        )
+
+    def _mail_get_partner_fields(self, introspect_fields=False):
+        return ["partner_id"]

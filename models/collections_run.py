@@ -1,0 +1,218 @@
+import logging
+
+import psycopg2
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+_logger = logging.getLogger(__name__)
+
+BATCH = 1000
+
+
+class CollectionsRun(models.Model):
+    """One pass over the customers of a company: refresh, assign, plan and fill the worklist.
+
+    A customer points to the last run that handled it, so a run that was interrupted at any moment
+    goes on where it stopped, and several workers share one.
+    """
+
+    _name = "collections.run"
+    _description = "Collections Run"
+    _order = "id desc"
+
+    name = fields.Char(compute="_compute_name")
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    user_id = fields.Many2one("res.users", string="Started By", readonly=True)
+    day = fields.Date(required=True, readonly=True)
+    state = fields.Selection(
+        [("running", "Running"), ("done", "Done")], default="running", required=True, readonly=True
+    )
+    is_silent = fields.Boolean(
+        "Figures Only",
+        readonly=True,
+        help="The nightly run of this company is not switched on yet: figures are refreshed, "
+        "nothing new is planned or sent.",
+    )
+    finished_at = fields.Datetime(readonly=True)
+    customer_count = fields.Integer("Customers", readonly=True)
+    done_count = fields.Integer("Customers Done", readonly=True)
+    action_count = fields.Integer("New Actions", readonly=True)
+    error_count = fields.Integer("Errors", readonly=True)
+    progress = fields.Float("Progress", compute="_compute_progress")
+    action_ids = fields.One2many("collections.action", "run_id")
+    message_count = fields.Integer("Messages", compute="_compute_message_counts")
+    sent_count = fields.Integer("Sent", compute="_compute_message_counts")
+    failed_count = fields.Integer("Failed", compute="_compute_message_counts")
+
+    _one_at_a_time = models.UniqueIndex(
+        "(company_id) WHERE state = 'running'", "A run of this company is under way already."
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("day", "company_id")
+    def _compute_name(self):
+        for run in self:
+            day = fields.Date.to_string(run.day)
+            run.name = self.env._("%(company)s, %(day)s", company=run.company_id.name, day=day)
+
+    @api.depends("customer_count", "done_count", "state")
+    def _compute_progress(self):
+        for run in self:
+            total = run.customer_count or 1
+            run.progress = 100 if run.state == "done" else min(100 * run.done_count / total, 99)
+
+    def _compute_message_counts(self):
+        groups = self.env["collections.action"]._read_group(
+            [("run_id", "in", self.ids), ("channel_id.is_message", "=", True)],
+            ["run_id", "state"],
+            ["__count"],
+        )
+        counts = {(run, state): count for run, state, count in groups}
+        for run in self:
+            run.message_count = sum(n for (owner, _s), n in counts.items() if owner == run)
+            run.sent_count = counts.get((run, "done"), 0)
+            run.failed_count = counts.get((run, "failed"), 0)
+
+    # === ACTION METHODS === #
+
+    def action_open_actions(self):
+        """Show what this run put in the worklist."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Actions of this run"),
+            "res_model": "collections.action",
+            "view_mode": "list,form",
+            "domain": [("run_id", "=", self.id)],
+        }
+
+    def action_open_errors(self):
+        """Show the customers that this run could not handle."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Customers with an error"),
+            "res_model": "collections.profile",
+            "view_mode": "list,form",
+            "domain": [("run_id", "=", self.id), ("run_error", "!=", False)],
+        }
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _start(self, company, day, is_silent=False):
+        """Begin a run for ``company``; the scheduled action does the work.
+
+        :param day: date that counts as today
+        :param is_silent: refresh the figures only
+        :raise UserError: when a run of this company is under way
+        """
+        if self.search_count([("company_id", "=", company.id), ("state", "=", "running")], limit=1):
+            raise UserError(
+                self.env._("A run of %s is under way: wait until it is done.", company.name)
+            )
+        self.env["collections.ledger"].with_company(company)._ensure_profiles(company)
+        run = self.create(
+            {
+                "company_id": company.id,
+                "day": day,
+                "user_id": self.env.uid,
+                "is_silent": is_silent,
+            }
+        )
+        run.customer_count = self.env["collections.profile"].search_count(run._domain_left())
+        self.env.ref("account_collections.cron_process_runs").sudo()._trigger()
+        return run
+
+    def _process(self):
+        """Handle the customers that are left, batch by batch.
+
+        :return: whether there is time for more
+        """
+        self.ensure_one()
+        profiles = self.env["collections.profile"].with_company(self.company_id)
+        while True:
+            batch = profiles.search(self._domain_left(), limit=BATCH, order="id")
+            if not batch:
+                self._finish()
+                return bool(self.env["ir.cron"]._commit_progress(remaining=0))
+            locked = batch.try_lock_for_update(allow_referencing=True)
+            if not locked:
+                return True
+            self._process_batch(locked)
+            left = self.env["ir.cron"]._commit_progress(
+                len(locked), remaining=profiles.search_count(self._domain_left())
+            )
+            if not left:
+                return False
+
+    def _process_batch(self, profiles):
+        """Handle these customers at once; when that fails, one by one, so that the rest goes on."""
+        try:
+            with self.env.cr.savepoint():
+                self._refresh_and_plan(profiles)
+        except psycopg2.errors.SerializationFailure:
+            raise
+        except Exception:
+            _logger.exception("A batch of %s customers is handled one by one", len(profiles))
+            for profile in profiles:
+                self._process_alone(profile)
+        profiles.run_id = self
+        self.done_count += len(profiles)
+
+    def _process_alone(self, profile):
+        try:
+            with self.env.cr.savepoint():
+                self._refresh_and_plan(profile)
+        except Exception as error:
+            _logger.warning("Customer profile %s is left out of the run", profile.id, exc_info=True)
+            profile.invalidate_recordset()
+            profile.run_error = str(error) or type(error).__name__
+            self.error_count += 1
+
+    def _refresh_and_plan(self, profiles):
+        self._assign(profiles)
+        actions = profiles._refresh_and_plan(self.day, create=not self.is_silent)
+        actions.run_id = self
+        self.action_count += len(actions)
+        profiles.filtered("run_error").run_error = False
+        if actions.filtered(lambda action: action.state == "ready"):
+            actions._trigger_delivery()
+
+    def _assign(self, profiles):
+        """Give customers without procedure the default one of their company.
+
+        Rules that assign other procedures and collectors extend this method.
+        """
+        without = profiles.filtered(lambda profile: not profile.procedure_id)
+        if without:
+            without.procedure_id = self.company_id._get_collections_procedure()
+
+    def _finish(self):
+        self.write({"state": "done", "finished_at": fields.Datetime.now()})
+
+    def _domain_left(self):
+        """Customers of the company that this run has not handled yet."""
+        return Domain("company_id", "=", self.company_id.id) & Domain("run_id", "!=", self.id)
+
+    # === CRON METHODS === #
+
+    @api.model
+    def _cron_nightly(self, day=None):
+        """Start a run for every company; it is silent until a manager once saw a preview."""
+        companies = self.env["res.company"].search([])
+        running = self.search([("state", "=", "running")]).company_id
+        for company in companies - running:
+            today = day or fields.Date.context_today(self)
+            self.with_company(company)._start(company, today, not company.collections_nightly)
+        self._cron_process_runs()
+
+    @api.model
+    def _cron_process_runs(self):
+        """Go on with the runs that are under way, company by company."""
+        for run in self.search([("state", "=", "running")], order="id"):
+            if not run._process():
+                return

@@ -1,0 +1,401 @@
+import logging
+from datetime import date
+
+import psycopg2
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..engine import worklist
+from .collections_action import ADDRESS_FAILURES, MAX_TRIES, OPEN_STATES
+
+_logger = logging.getLogger(__name__)
+
+DELIVERY_BATCH = 50
+POSTPONING = frozenset(("gap", "quiet_day"))
+CANCEL_REASONS = {
+    "held": "held",
+    "covered": "covered",
+    "waiting": "waiting",
+    "finished": "finished",
+    "due": "overtaken",
+}
+
+
+class CollectionsScheduler(models.AbstractModel):
+    """The writing side: keeps actions in line with the plan and delivers what is ready.
+
+    Open actions are the plan made visible. Every run plans as if they did not exist and compares:
+    what the plan still says stays, what it says differently is brought up to date, what it no
+    longer says is withdrawn with the reason, what is new is added. Therefore a run can be repeated
+    at any moment without a second effect.
+    """
+
+    _name = "collections.scheduler"
+    _description = "Collections Scheduler"
+
+    # === APPLYING A PLAN === #
+
+    def _apply(self, profiles, plans, day, create=True):
+        """Bring the actions of these customers in line with ``plans``.
+
+        :param dict plans: ``{profile id: engine.records.Plan}``
+        :param create: whether new actions may be made
+        :return: the new actions
+        """
+        open_actions = self._get_open_actions(profiles)
+        channels = self.env["collections.channel"]._get_by_code()
+        fresh, changed = [], []
+        for profile in profiles:
+            plan = plans.get(profile.id)
+            if not plan:
+                continue
+            for planned in plan.actions:
+                key = (profile.id, channels[planned.channel].id)
+                action = open_actions.pop(key, None)
+                if action is None:
+                    fresh.append((profile, planned))
+                elif not self._is_same(action, planned):
+                    changed.append((action, planned))
+        self._update(changed, channels, day)
+        self._retry_failed(profiles)
+        self._withdraw(open_actions.values(), plans, day)
+        self._write_next(plans)
+        return self._create(fresh, channels, day) if create else self.env["collections.action"]
+
+    def _get_open_actions(self, profiles):
+        """Return the open step actions as ``{(profile id, channel id): action}``."""
+        actions = self.env["collections.action"].search_fetch(
+            [
+                ("profile_id", "in", profiles.ids),
+                ("kind", "=", "step"),
+                ("state", "in", OPEN_STATES),
+            ],
+            ["profile_id", "channel_id", "step_id", "state"],
+        )
+        actions.line_ids.fetch(["action_id", "move_line_id", "step_id", "round", "amount"])
+        return {(action.profile_id.id, action.channel_id.id): action for action in actions}
+
+    def _is_same(self, action, planned):
+        if action.step_id.id != planned.step:
+            return False
+        lines = {
+            (line.move_line_id.id, line.step_id.id or None, line.round, round(line.amount, 2))
+            for line in action.line_ids
+        }
+        return lines == {
+            (line.item, line.step, line.round, round(float(line.amount), 2))
+            for line in planned.lines
+        }
+
+    def _update(self, changed, channels, day):
+        """Give open actions the items and amounts of today.
+
+        An action that speaks of another step now is decided again: somebody approved other words.
+        """
+        if not changed:
+            return
+        actions = self.env["collections.action"].union(*(action for action, _p in changed))
+        actions.line_ids.unlink()
+        rows = []
+        for action, planned in changed:
+            values = {"amount": float(planned.value)}
+            if action.step_id.id != planned.step:
+                is_message = channels[planned.channel].is_message
+                values |= {
+                    "step_id": planned.step,
+                    "state": self._get_state(planned, is_message),
+                    "failure_type": planned.problem or False,
+                    "failure_reason": self._explain_problem(planned),
+                    "released_by_id": False,
+                    "date": day,
+                }
+            action.write(values)
+            rows += self._prepare_line_rows(action.id, action, planned, channels)
+        self._insert_lines(rows)
+
+    def _retry_failed(self, profiles):
+        """Try failed messages again: after a while, or when the address was mended."""
+        failed = self.env["collections.action"].search(
+            [
+                ("profile_id", "in", profiles.ids),
+                ("state", "=", "failed"),
+                ("channel_id.is_message", "=", True),
+            ]
+        )
+        if not failed:
+            return
+        recipients = failed.profile_id._get_recipients()
+        now = fields.Datetime.now()
+        again = failed.filtered(
+            lambda action: self._can_retry(action, recipients[action.profile_id.id], now)
+        )
+        again.write({"state": "ready", "next_try": False})
+
+    def _can_retry(self, action, recipient, now):
+        partner, problem = recipient
+        if action.failure_type in ADDRESS_FAILURES:
+            return not problem and partner.sudo().email != action.recipient_email
+        return action.tries < MAX_TRIES and (not action.next_try or action.next_try <= now)
+
+    def _withdraw(self, actions, plans, day):
+        """Cancel open actions that the plan no longer contains, with the reason why."""
+        by_reason = {}
+        for action in actions:
+            reason, until = self._get_verdict(action, plans.get(action.profile_id.id))
+            if until:
+                continue
+            by_reason.setdefault(reason, self.env["collections.action"])
+            by_reason[reason] |= action
+        for reason, cancelled in by_reason.items():
+            cancelled._set_cancelled(reason)
+
+    def _get_verdict(self, action, plan):
+        """Say why the plan does not contain this action.
+
+        :return: ``(cancel reason, None)``, or ``(None, date)`` when it only has to wait because
+            the customer was reached a moment ago or wants peace today
+        """
+        items = set(action.line_ids.filtered("step_id").move_line_id.ids)
+        decisions = [d for d in plan.decisions if d.item in items] if plan else []
+        if not decisions:
+            return "settled", None
+        waiting = [d for d in decisions if d.reason in POSTPONING]
+        if waiting:
+            return None, min(d.date or date.max for d in waiting)
+        return CANCEL_REASONS[min(decisions, key=lambda d: d.state).state], None
+
+    def _write_next(self, plans):
+        """Store when something happens next with each customer."""
+        if not plans:
+            return
+        self.env["collections.profile"].flush_model(["next_date", "next_step_id"])
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE collections_profile profile
+                   SET next_date = plan.day, next_step_id = plan.step
+                  FROM unnest(%s::int[], %s::date[], %s::int[]) AS plan(id, day, step)
+                 WHERE profile.id = plan.id
+                """,
+                list(plans),
+                [plan.next_date for plan in plans.values()],
+                [plan.next_step for plan in plans.values()],
+            )
+        )
+        self.env["collections.profile"].invalidate_model(["next_date", "next_step_id"])
+
+    # === NEW ACTIONS === #
+
+    def _create(self, fresh, channels, day):
+        """Insert the actions and their lines, two statements for any number of customers."""
+        actions = self.env["collections.action"]
+        if not fresh:
+            return actions
+        ids = self._draw_ids(actions._table, len(fresh))
+        due_dates = self._get_due_dates(fresh)
+        steps = self.env["collections.procedure.step"].with_context(active_test=False)
+        names = {step.id: step.name for step in steps.search([])}
+        action_rows, line_rows = [], []
+        for action_id, (profile, planned) in zip(ids, fresh, strict=True):
+            oldest = min(due_dates[line.item] for line in planned.lines)
+            rank = worklist.priority(planned.value, (day - oldest).days)
+            state = self._get_state(planned, channels[planned.channel].is_message)
+            action_rows.append(
+                (
+                    action_id, profile.id, profile.partner_id.id, profile.company_id.id,
+                    profile.currency_id.id, profile.user_id.id or None, "step", state,
+                    channels[planned.channel].id, planned.step, names[planned.step], day,
+                    planned.value, rank, planned.problem or None,
+                    self._explain_problem(planned) or None,
+                )
+            )  # fmt: skip
+            line_rows += self._prepare_line_rows(action_id, profile, planned, channels, state)
+        self._insert_actions(action_rows)
+        self._insert_lines(line_rows)
+        return actions.browse(ids)
+
+    def _explain_problem(self, planned):
+        explain = self.env["collections.action"]._explain_failure
+        return explain(planned.problem, "") if planned.problem else False
+
+    def _get_state(self, planned, is_message):
+        if planned.problem:
+            return "failed"
+        if not is_message or planned.mode == "manual":
+            return "todo"
+        return "approve" if planned.mode == "approve" else "ready"
+
+    def _prepare_line_rows(self, action_id, owner, planned, channels, state=None):
+        company_id, state = owner.company_id.id, state or owner.state
+        channel_id = channels[planned.channel].id
+        return [
+            (
+                action_id, company_id, state, line.item, line.step, channel_id, line.round,
+                line.amount, line.value,
+            )
+            for line in planned.lines
+        ]  # fmt: skip
+
+    def _get_due_dates(self, fresh):
+        item_ids = {line.item for _profile, planned in fresh for line in planned.lines}
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id, COALESCE(date_maturity, date) FROM account_move_line WHERE id IN %s",
+                tuple(item_ids),
+            )
+        )
+        return dict(rows)
+
+    def _draw_ids(self, table, count):
+        rows = self.env.execute_query(
+            SQL("SELECT nextval(%s) FROM generate_series(1, %s)", f"{table}_id_seq", count)
+        )
+        return [row[0] for row in rows]
+
+    def _insert_actions(self, rows):
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO collections_action
+                       (id, profile_id, partner_id, company_id, currency_id, user_id, kind, state,
+                        channel_id, step_id, name, date, amount, priority, failure_type,
+                        failure_reason, create_uid, write_uid, create_date, write_date)
+                SELECT *, %(uid)s::int, %(uid)s::int, %(now)s::timestamp, %(now)s::timestamp
+                  FROM unnest(%(id)s::int[], %(profile)s::int[], %(partner)s::int[],
+                              %(company)s::int[], %(currency)s::int[], %(user)s::int[],
+                              %(kind)s::text[], %(state)s::text[], %(channel)s::int[],
+                              %(step)s::int[], %(name)s::text[], %(date)s::date[],
+                              %(amount)s::numeric[], %(priority)s::int[], %(failure)s::text[],
+                              %(why)s::text[])
+                """,
+                uid=self.env.uid,
+                now=self.env.cr.now(),
+                **dict(
+                    zip(
+                        (
+                            "id", "profile", "partner", "company", "currency", "user", "kind",
+                            "state", "channel", "step", "name", "date", "amount", "priority",
+                            "failure", "why",
+                        ),
+                        columns,
+                        strict=True,
+                    )
+                ),
+            )
+        )  # fmt: skip
+        self.env["collections.action"].invalidate_model()
+
+    def _insert_lines(self, rows):
+        if not rows:
+            return
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        self.env["collections.action"].flush_model()
+        self.env["collections.action.line"].flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO collections_action_line
+                       (action_id, company_id, state, move_line_id, step_id, channel_id, round,
+                        currency_id, amount, value, create_uid, write_uid, create_date, write_date)
+                SELECT line.action_id, line.company_id, line.state, line.move_line_id,
+                       line.step_id, line.channel_id, line.round, item.currency_id,
+                       line.amount, line.value, %s, %s, %s, %s
+                  FROM unnest(%s::int[], %s::int[], %s::text[], %s::int[], %s::int[], %s::int[],
+                              %s::int[], %s::numeric[], %s::numeric[])
+                       AS line(action_id, company_id, state, move_line_id, step_id, channel_id,
+                               round, amount, value)
+                  JOIN account_move_line item ON item.id = line.move_line_id
+                """,
+                self.env.uid,
+                self.env.uid,
+                self.env.cr.now(),
+                self.env.cr.now(),
+                *columns,
+            )
+        )
+        self.env["collections.action.line"].invalidate_model()
+        self.env["collections.action"].invalidate_model(["line_ids"])
+
+    # === DELIVERY === #
+
+    @api.model
+    def _deliver_ready(self, day):
+        """Deliver all ready actions in bounded batches, each in a transaction of its own."""
+        actions = self.env["collections.action"]
+        domain = [
+            ("state", "=", "ready"),
+            "|",
+            ("next_try", "=", False),
+            ("next_try", "<=", fields.Datetime.now()),
+        ]
+        seen = set()
+        while True:
+            batch = actions.search([*domain, ("id", "not in", list(seen))], limit=DELIVERY_BATCH, order="id")
+            if not batch:
+                return
+            seen.update(batch.ids)
+            self._deliver_batch(batch, day)
+            left = self.env["ir.cron"]._commit_progress(
+                len(batch), remaining=actions.search_count(domain)
+            )
+            if not left:
+                return
+
+    def _deliver_batch(self, batch, day):
+        """Deliver a batch; when it fails as a whole, one by one, so that the rest goes on."""
+        try:
+            with self.env.cr.savepoint():
+                self._deliver(batch, day)
+        except psycopg2.errors.SerializationFailure:
+            raise
+        except Exception:
+            _logger.exception("A batch of %s actions is delivered one by one", len(batch))
+            for action in batch:
+                self._deliver_alone(action, day)
+
+    def _deliver_alone(self, action, day):
+        try:
+            with self.env.cr.savepoint():
+                self._deliver(action, day)
+        except Exception as error:
+            _logger.warning("Action %s was not delivered", action.id, exc_info=True)
+            action.invalidate_recordset()
+            action._set_failed("template", str(error))
+
+    def _deliver(self, actions, day):
+        """Plan these customers again under a lock and deliver what the plan still says."""
+        profiles = actions.profile_id.try_lock_for_update(allow_referencing=True)
+        actions = actions.filtered(lambda action: action.profile_id in profiles)
+        actions = actions.try_lock_for_update().filtered(lambda action: action.state == "ready")
+        if not actions:
+            return
+        plans = self.env["collections.ledger"]._plan(profiles, day)
+        channels = self.env["collections.channel"]._get_by_code()
+        confirmed = self.env["collections.action"]
+        for action in actions:
+            confirmed |= self._confirm(action, plans, channels, day)
+        confirmed.with_context(collections_day=day)._deliver()
+
+    def _confirm(self, action, plans, channels, day):
+        """Return the action when it may go out now; withdraw or postpone it otherwise."""
+        if action.kind != "step":
+            return action
+        plan = plans[action.profile_id.id]
+        planned = next(
+            (p for p in plan.actions if channels[p.channel] == action.channel_id), None
+        )
+        if planned and planned.step == action.step_id.id:
+            if not self._is_same(action, planned):
+                self._update([(action, planned)], channels, day)
+            if planned.mode == "automatic" or action.released_by_id:
+                return action
+            action.state = self._get_state(planned, is_message=True)
+            return action.browse()
+        reason, until = self._get_verdict(action, plan)
+        if until:
+            action._set_postponed(until)
+        else:
+            action._set_cancelled(reason)
+        return action.browse()

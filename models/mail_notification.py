@@ -1,0 +1,20 @@
+from odoo import models
+
+
+class MailNotification(models.Model):
+    _inherit = "mail.notification"
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("notification_status") in ("sent", "bounce", "exception"):
+            self._tell_collections_actions()
+        return result
+
+    def _tell_collections_actions(self):
+        """A message that was not sent or came back does not count as a step."""
+        actions = self.env["collections.action"].sudo()
+        actions = actions.search([("message_id", "in", self.mail_message_id.ids)])
+        by_message = {action.message_id: action for action in actions}
+        for notification in self.filtered(lambda n: n.mail_message_id in by_message):
+            action = by_message[notification.mail_message_id]
+            action._receive_mail_status(notification)

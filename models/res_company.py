@@ -1,0 +1,31 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    collections_nightly = fields.Boolean(
+        "Nightly Run",
+        help="Plan and send every night. It is switched on by the first run that a manager starts "
+        "after having seen what would happen.",
+    )
+    collections_procedure_id = fields.Many2one(
+        "collections.procedure",
+        string="Default Procedure",
+        domain="[('company_id', 'in', (id, False))]",
+    )
+    collections_user_id = fields.Many2one(
+        "res.users",
+        string="Default Collector",
+        domain="[('share', '=', False)]",
+        help="Collector of new customers. Empty: everybody sees them in the worklist.",
+    )
+    collections_attach_invoices = fields.Boolean("Attach Invoices")
+
+    def _get_collections_procedure(self):
+        """Return the procedure of customers to whom no other one was given."""
+        self.ensure_one()
+        standard = self.env.ref(
+            "account_collections.procedure_standard", raise_if_not_found=False
+        )
+        return self.collections_procedure_id or standard or self.env["collections.procedure"]

@@ -1,0 +1,42 @@
+from odoo import api, fields, models
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    collections_contact = fields.Boolean(
+        "Receives Payment Reminders",
+        help="Reminders of this customer go to this contact instead of to the invoice address.",
+    )
+    collections_overdue = fields.Monetary(
+        "Overdue",
+        compute="_compute_collections_overdue",
+        groups="account_collections.group_viewer",
+        currency_field="currency_id",
+    )
+    collections_profile_count = fields.Integer(
+        compute="_compute_collections_overdue", groups="account_collections.group_viewer"
+    )
+
+    @api.depends_context("company")
+    def _compute_collections_overdue(self):
+        profiles = self.env["collections.profile"].search_fetch(
+            [
+                ("partner_id", "in", self.commercial_partner_id.ids),
+                ("company_id", "=", self.env.company.id),
+            ],
+            ["partner_id", "overdue"],
+        )
+        by_partner = {profile.partner_id: profile for profile in profiles}
+        for partner in self:
+            profile = by_partner.get(partner.commercial_partner_id)
+            partner.collections_overdue = profile.overdue if profile else 0
+            partner.collections_profile_count = 1 if profile else 0
+
+    def action_open_collections_profile(self):
+        """Open the dossier of this customer, or of each company's."""
+        self.ensure_one()
+        profiles = self.env["collections.profile"].search(
+            [("partner_id", "=", self.commercial_partner_id.id)]
+        )
+        return profiles._get_records_action(name=self.env._("Collections"))

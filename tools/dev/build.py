@@ -1,0 +1,106 @@
+"""Databases with modules installed, each the starting point of the next.
+
+``collections_base`` has Odoo's own modules that the addon needs; installing them takes a minute,
+and they change only with Odoo's version or a manifest. ``collections_installed_…`` is a copy of it
+with the addon of one checkout. Tests run on copies of that.
+"""
+
+import os
+import re
+
+from . import addon, cache, database
+from .console import say
+
+BASE = "collections_base"
+INSTALLED = f"collections_installed_{cache.short_hash(cache.CHECKOUT)}"
+# Tests post invoices under the accounting charts of the demo company.
+CHARTS = ("l10n_be", "l10n_nl")
+# Browser tests would otherwise compile the same assets again and again.
+PREPARE_SCRIPT = "env['ir.qweb']._pregenerate_assets_bundles()\nenv.cr.commit()\n"
+LOUD_LINE = re.compile(r"^\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) ")
+
+
+def copy_installed(env, name):
+    """Make ``name`` a database in which the addon of this checkout is freshly installed."""
+    with cache.locked(env.root / "build.lock", "another test database is being built"):
+        _ensure_installed(env)
+        database.copy(env, INSTALLED, name)
+
+
+def copy_base(env, name):
+    """Make ``name`` a database with the modules that the addon needs, and without the addon."""
+    with cache.locked(env.root / "build.lock", "another test database is being built"):
+        _ensure_base(env)
+        database.copy(env, BASE, name)
+
+
+def scratch_name(purpose):
+    """Return a database name for this process; ``drop_left_over`` knows when it is done."""
+    return f"collections_{purpose}_{os.getpid()}"
+
+
+def drop_left_over(env, purpose):
+    """Drop the databases of processes that were killed before they could do so."""
+    for name in database.names(env, f"collections_{purpose}_"):
+        owner = re.search(rf"_{purpose}_(\d+)", name)
+        if owner and not os.path.exists(f"/proc/{owner[1]}"):
+            database.drop(env, name)
+
+
+def install(env, name, modules, title, *options):
+    """Install ``modules`` into the database, created if missing; show what Odoo complains of."""
+    log = env.root / "log" / f"{title.replace(' ', '-')}.log"
+    command = [env.odoo, "--database", name, "--init", ",".join(modules), *options]
+    command += ["--stop-after-init", "--no-http"]
+    try:
+        env.run(command, log, f"{title} failed")
+    finally:
+        show_complaints(log)
+
+
+def run_script(env, name, script, title, **options):
+    """Run a Python script in Odoo's shell on the database ``name``."""
+    log = env.root / "log" / f"{title.replace(' ', '-')}.log"
+    draft = cache.private_folder(env.root) / f"script-{os.getpid()}.py"
+    draft.write_text(script)
+    command = [env.odoo, "shell", "--database", name, "--no-http"]
+    try:
+        with draft.open() as file:
+            env.run(command, log, f"{title} failed", stdin=file, **options)
+    finally:
+        draft.unlink()
+        show_complaints(log)
+
+
+def show_complaints(log):
+    """Print the warnings and errors in a log of Odoo, with the tracebacks that follow them."""
+    loud = False
+    for line in log.read_text(errors="replace").splitlines():
+        if re.match(r"^\d{4}-\d\d-\d\d ", line):
+            loud = bool(LOUD_LINE.match(line))
+        if loud:
+            print(line, flush=True)
+
+
+def _ensure_base(env):
+    modules = sorted({*addon.foreign_modules(), *CHARTS})
+    fingerprint = cache.short_hash(f"{env.source.fingerprint()} {modules}")
+    if database.comment(env, BASE) == fingerprint:
+        return
+    say(f"test databases: installing {', '.join(modules)}")
+    database.drop(env, BASE)
+    install(env, BASE, modules, "Installing Odoo's modules")
+    database.set_comment(env, BASE, fingerprint)
+
+
+def _ensure_installed(env):
+    _ensure_base(env)
+    fingerprint = f"{database.comment(env, BASE)} {addon.fingerprint()}"
+    if database.comment(env, INSTALLED) == fingerprint:
+        return
+    say("test databases: installing the addon")
+    database.copy(env, BASE, INSTALLED)
+    install(env, INSTALLED, addon.own_modules(), "Installing the addon")
+    run_script(env, INSTALLED, PREPARE_SCRIPT, "Preparing the assets")
+    if database.exists(env, INSTALLED):
+        database.set_comment(env, INSTALLED, fingerprint)
