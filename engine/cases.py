@@ -14,8 +14,8 @@ class Case:
     """An item on its way to a decision; `state` is empty as long as nothing speaks against it.
 
     `ask` and `value` are what may be asked for so far. `age` is the number of days since the due
-    date, negative before it. `sent` collects the channels through which the item advances today;
-    `leads` tells whether its own step is the one that speaks in one of them.
+    date, negative before it. `begun` tells that a message went out about it today, `sent` collects
+    the channels through which it advances today, `leads` that its own step speaks in one of them.
     """
 
     item: Item
@@ -29,6 +29,7 @@ class Case:
     rung: Rung = NOWHERE
     messages: tuple[str, ...] = ()
     tasks: tuple[str, ...] = ()
+    begun: bool = False
     sent: tuple[str, ...] = ()
     leads: bool = False
     total: Decimal | None = None

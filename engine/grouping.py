@@ -11,7 +11,7 @@ from decimal import Decimal
 from .cases import Case
 from .days import message_barrier, next_message_date
 from .ladder import Ladder
-from .records import ZERO, Customer, PlannedAction, PlannedLine, Step
+from .records import ZERO, Customer, Event, PlannedAction, PlannedLine, Step
 
 STRICTNESS = {"automatic": 0, "approve": 1, "manual": 2}
 
@@ -49,54 +49,62 @@ def group(desk: Desk) -> tuple[PlannedAction, ...]:
 def _message_actions(desk: Desk, cases: Sequence[Case]) -> list[PlannedAction]:
     if not cases:
         return []
-    top, channels = _speaking(desk, cases)
-    routes = {case: _route(case, top, channels) for case in cases if case.state == "due"}
-    along = [case for case in routes if routes[case]]
+    top, joining = _speaking(desk, cases)
+    speakers = [case for case in joining if case.rung.index == top]
+    channels = [
+        channel for channel in desk.ladder.channels[top]
+        if any(channel in case.messages for case in speakers)
+    ]
+    routes = {case: _route(case, top, channels) for case in joining}
+    along = [case for case in joining if routes[case]]
     actions = [
         _action(desk, channel, top, [case for case in along if channel in routes[case]])
         for channel in channels
     ]
     _settle(along)
-    _set_aside(desk, [case for case in routes if not routes[case]], along)
+    _set_aside(desk, [case for case in joining if not routes[case]], along)
     return [action for action in actions if action]
 
 
-def _speaking(desk: Desk, cases: Sequence[Case]) -> tuple[int, list[str]]:
-    """Return the index of the step that speaks today and the channels it still speaks through.
+def _speaking(desk: Desk, cases: Sequence[Case]) -> tuple[int, Sequence[Case]]:
+    """Return the index of the step that speaks today and the cases for which it may speak.
 
-    The cases that have to be silent start to wait; there are no channels when that is all of them.
+    The other cases start to wait.
     """
     barrier = message_barrier(desk.customer, desk.day)
     if barrier is None:
-        top, used = max(case.rung.index for case in cases), ()
-    else:
-        top, used = _spoken_today(desk)
-    speakers = [case for case in cases if case.rung.index == top]
-    channels = [
-        channel for channel in desk.ladder.channels[top]
-        if channel not in used and any(channel in case.messages for case in speakers)
-    ]
-    for case in cases if barrier else ():
-        if not channels or case.rung.index > top:
-            case.wait(*barrier)
-    return top, channels
+        return max(case.rung.index for case in cases), cases
+    top, joining = _going_on(desk, cases)
+    for case in set(cases).difference(joining):
+        case.wait(*barrier)
+    return top, joining
 
 
-def _spoken_today(desk: Desk) -> tuple[int, set[str]]:
-    """Return the index of the step that was speaking today, -1 for none, and its used channels.
+def _going_on(desk: Desk, cases: Sequence[Case]) -> tuple[int, Sequence[Case]]:
+    """Return the step that has begun to speak today, and the cases for which it goes on.
 
     When a step speaks through several channels, the first one delivered must not silence the
-    others on that same day: together they are one message.
+    others on that same day: together they are one message. A higher step does not join in, nor
+    does an item that became due after a channel of its own was used.
     """
+    spoken = _spoken_today(desk)
+    top = max((desk.ladder.place(event) for event in spoken), default=-1)
+    used, items = {e.channel for e in spoken}, {e.item for e in spoken}
+    joining = [c for c in cases if c.rung.index <= top and used.isdisjoint(c.messages)]
+    for case in joining:
+        case.begun = case.item.id in items
+    return top, joining if any(case.rung.index == top for case in joining) else ()
+
+
+def _spoken_today(desk: Desk) -> list[Event]:
+    """Return what was executed through message channels today, if that counts and may go on."""
     day, customer = desk.day, desk.customer
     if customer.last_message != day or day.weekday() in customer.quiet_weekdays:
-        return -1, set()
-    spoken = [
+        return []
+    return [
         event for event in customer.history
         if event.day == day and event.channel in desk.message_channels
     ]
-    top = max(map(desk.ladder.place, spoken), default=-1)
-    return top, {event.channel for event in spoken}
 
 
 def _route(case: Case, top: int, channels: Sequence[str]) -> Sequence[str]:
@@ -106,7 +114,7 @@ def _route(case: Case, top: int, channels: Sequence[str]) -> Sequence[str]:
     speaks goes along with the first one through which it was not reminded in this round before.
     """
     own = [channel for channel in channels if channel in case.messages]
-    if own or case.rung.index == top:
+    if own or case.begun or case.rung.index == top:
         return own
     return [channel for channel in channels if channel not in case.rung.used][:1]
 

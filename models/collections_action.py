@@ -238,7 +238,7 @@ class CollectionsAction(models.Model):
             {"state": "ready", "next_try": False, "tries": 0, "released_by_id": self.env.uid}
         )
         self.env["collections.scheduler"].sudo()._deliver(
-            messages, fields.Date.context_today(self)
+            messages, self.env["collections.ledger"]._get_today()
         )
         return True
 
@@ -248,7 +248,7 @@ class CollectionsAction(models.Model):
         if self.filtered("is_message"):
             raise UserError(self.env._("A message is not done by hand: send it, or skip it."))
         for action in self.sudo():
-            action._set_done(fields.Date.context_today(self), done_by_id=self.env.uid)
+            action._set_done(self.env["collections.ledger"]._get_today(), done_by_id=self.env.uid)
             action.profile_id._message_log(body=action._describe_done(), author_id=self._author())
         self._record_change()
         return True
@@ -257,7 +257,9 @@ class CollectionsAction(models.Model):
         """Leave this step out for these items; the procedure goes on with the next one."""
         self._check_button(OPEN_STATES, self.env._("This action is closed already."))
         for action in self.sudo():
-            action._set_cancelled("user", is_skipped=True)
+            action._set_cancelled(
+                "user", is_skipped=True, date_done=self.env["collections.ledger"]._get_today()
+            )
             body = self.env._("Skipped: %s", action.name)
             action.profile_id._message_log(body=body, author_id=self._author())
         self._record_change()
@@ -376,7 +378,7 @@ class CollectionsAction(models.Model):
     def _get_day(self):
         """Return the day that counts as today in the texts of this action."""
         self.ensure_one()
-        return self.env.context.get("collections_day") or fields.Date.context_today(self)
+        return self.env.context.get("collections_day") or self.env["collections.ledger"]._get_today()
 
     def _describe_done(self):
         self.ensure_one()
@@ -394,4 +396,4 @@ class CollectionsAction(models.Model):
     @api.model
     def _cron_deliver(self, day=None):
         """Deliver what is ready, in bounded batches; safe to run twice at once."""
-        self.env["collections.scheduler"]._deliver_ready(day or fields.Date.context_today(self))
+        self.env["collections.scheduler"]._deliver_ready(day or self.env["collections.ledger"]._get_today())

@@ -84,7 +84,7 @@ class CollectionsChange(models.Model):
     def _cron_refresh(self, day=None):
         """Refresh the customers whose ledger changed and withdraw actions that became pointless."""
         while changes := self.search([], limit=BATCH, order="id").try_lock_for_update():
-            changes._refresh(day or fields.Date.context_today(self))
+            changes._refresh(day or self.env["collections.ledger"]._get_today())
             count = len(changes)
             changes.unlink()
             if not self.env["ir.cron"]._commit_progress(count, remaining=self.search_count([])):

@@ -78,14 +78,14 @@ class CollectionsHold(models.Model):
 
     @api.depends("date_to")
     def _compute_state(self):
-        today = fields.Date.context_today(self)
+        today = self.env["collections.ledger"]._get_today()
         for hold in self:
             hold.state = "ended" if hold.date_to and hold.date_to < today else "active"
 
     def _search_state(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = fields.Date.context_today(self)
+        today = self.env["collections.ledger"]._get_today()
         ended = Domain("date_to", "<", today)
         wanted = [ended if state == "ended" else ~ended for state in value]
         return Domain.OR(wanted)
@@ -122,7 +122,7 @@ class CollectionsHold(models.Model):
 
     def action_end(self):
         """End these holds: from today on the customer is followed up again."""
-        today = fields.Date.context_today(self)
+        today = self.env["collections.ledger"]._get_today()
         for hold in self:
             hold.date_to = fields.Date.subtract(max(today, hold.date_from), days=1)
             body = self.env._("Follow-up resumes: the pause “%s” was ended.", hold.reason)

@@ -3,7 +3,7 @@ from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
 
-from odoo import models
+from odoo import fields, models
 from odoo.tools import SQL
 
 from ..engine import planner, records
@@ -449,6 +449,10 @@ class CollectionsLedger(models.AbstractModel):
         )
 
     # === HELPERS === #
+
+    def _get_today(self):
+        """Return the day that counts as today for the current user or scheduled action."""
+        return fields.Date.context_today(self)
 
     def _ensure_profiles(self, company, partner_ids=None):
         """Make a profile for every customer with open items that has none, in one query.

@@ -1,9 +1,9 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_list
 
 from ..engine import planner
 
@@ -17,6 +17,9 @@ AGING_FIELDS = (
     "aging_120_plus",
 )
 PREVIEW_DAYS = 90
+EDITABLE_FIELDS = frozenset(
+    ("user_id", "procedure_id", "mode", "active", *(f"quiet_{name}" for name in QUIET_DAYS))
+)
 
 
 class CollectionsProfile(models.Model):
@@ -203,7 +206,7 @@ class CollectionsProfile(models.Model):
             Domain("profile_id", "in", self.ids)
             & Domain("move_line_id", "=", False)
             & Domain("amount", "=", 0)
-            & holds._domain_active(fields.Date.context_today(self)),
+            & holds._domain_active(self.env["collections.ledger"]._get_today()),
             ["profile_id"],
         ).profile_id
         for profile in self:
@@ -214,7 +217,7 @@ class CollectionsProfile(models.Model):
             return NotImplemented
         holds = self.env["collections.hold"].sudo()
         found = holds.search_fetch(
-            holds._domain_active(fields.Date.context_today(self))
+            holds._domain_active(self.env["collections.ledger"]._get_today())
             & Domain("move_line_id", "=", False)
             & Domain("amount", "=", 0),
             ["profile_id"],
@@ -252,7 +255,7 @@ class CollectionsProfile(models.Model):
 
     @api.depends("oldest_due_date")
     def _compute_days_late(self):
-        today = fields.Date.context_today(self)
+        today = self.env["collections.ledger"]._get_today()
         for profile in self:
             due = profile.oldest_due_date
             profile.days_late = max((today - due).days, 0) if due else 0
@@ -260,7 +263,7 @@ class CollectionsProfile(models.Model):
     @api.depends_context("lang", "uid")
     def _compute_planned_actions(self):
         """Tell the coming actions of these customers if nothing is paid, by the planner itself."""
-        today = fields.Date.context_today(self)
+        today = self.env["collections.ledger"]._get_today()
         book = self.env["collections.ledger"].sudo()
         steps = self.env["collections.procedure.step"].sudo().with_context(active_test=False)
         channels = self.env["collections.channel"]._get_by_code()
@@ -301,7 +304,7 @@ class CollectionsProfile(models.Model):
     def action_refresh(self):
         """Read the figures of these customers from the ledger and look at what comes next."""
         self.check_access("write")
-        today = fields.Date.context_today(self)
+        today = self.env["collections.ledger"]._get_today()
         self.sudo()._refresh_and_plan(today, create=False)
         return True
 
@@ -319,14 +322,14 @@ class CollectionsProfile(models.Model):
             ],
             "context": {
                 "default_profile_id": self.id,
-                "default_date_to": fields.Date.context_today(self) + timedelta(days=14),
+                "default_date_to": self.env["collections.ledger"]._get_today() + timedelta(days=14),
             },
         }
 
     def action_resume(self):
         """End all pauses of these customers today."""
         self.check_access("write")
-        today = fields.Date.context_today(self)
+        today = self.env["collections.ledger"]._get_today()
         holds = self.hold_ids.filtered_domain(self.env["collections.hold"]._domain_active(today))
         holds.filtered(lambda hold: hold.origin == "pause").action_end()
         return True
@@ -343,12 +346,38 @@ class CollectionsProfile(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._check_figures(set(vals) - {"partner_id", "company_id"})
         companies = self.env["res.company"]
         for vals in vals_list:
             if not vals.get("procedure_id") and vals.get("company_id"):
                 company = companies.browse(vals["company_id"])
                 vals["procedure_id"] = company._get_collections_procedure().id
         return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_figures(vals)
+        return super().write(vals)
+
+    def _check_figures(self, names):
+        """Raise when somebody writes what only the ledger and the planner may tell."""
+        own = {name for name in names if name in self._own_fields()}
+        if own - EDITABLE_FIELDS and not self.env.su:
+            raise AccessError(
+                self.env._(
+                    "%s comes from the ledger and cannot be changed here.",
+                    format_list(self.env, sorted(own - EDITABLE_FIELDS)),
+                )
+            )
+
+    @api.model
+    def _own_fields(self):
+        """Return the stored columns of a profile, without those of threads and activities."""
+        return {
+            name
+            for name, field in self._fields.items()
+            if field.column_type and field.store and field._module == "account_collections"
+        }
 
     def _refresh_and_plan(self, day, create=True):
         """Refresh the figures and bring the actions of these customers in line with the plan.

@@ -206,7 +206,7 @@ class CollectionsRun(models.Model):
         companies = self.env["res.company"].search([])
         running = self.search([("state", "=", "running")]).company_id
         for company in companies - running:
-            today = day or fields.Date.context_today(self)
+            today = day or self.env["collections.ledger"]._get_today()
             self.with_company(company)._start(company, today, not company.collections_nightly)
         self._cron_process_runs()
 

@@ -43,6 +43,7 @@ class CollectionsScheduler(models.AbstractModel):
         :param create: whether new actions may be made
         :return: the new actions
         """
+        self = self._with_recipients(profiles, plans)
         open_actions = self._get_open_actions(profiles)
         channels = self.env["collections.channel"]._get_by_code()
         fresh, changed = [], []
@@ -102,11 +103,12 @@ class CollectionsScheduler(models.AbstractModel):
             values = {"amount": float(planned.value)}
             if action.step_id.id != planned.step:
                 is_message = channels[planned.channel].is_message
+                failure_type, reason = self._get_failure(action.profile_id, planned)
                 values |= {
                     "step_id": planned.step,
                     "state": self._get_state(planned, is_message),
-                    "failure_type": planned.problem or False,
-                    "failure_reason": self._explain_problem(planned),
+                    "failure_type": failure_type,
+                    "failure_reason": reason,
                     "released_by_id": False,
                     "date": day,
                 }
@@ -134,8 +136,10 @@ class CollectionsScheduler(models.AbstractModel):
 
     def _can_retry(self, action, recipient, now):
         partner, problem = recipient
-        if action.failure_type in ADDRESS_FAILURES:
+        if action.failure_type == "bounce":
             return not problem and partner.sudo().email != action.recipient_email
+        if action.failure_type in ADDRESS_FAILURES:
+            return not problem
         return action.tries < MAX_TRIES and (not action.next_try or action.next_try <= now)
 
     def _withdraw(self, actions, plans, day):
@@ -201,13 +205,13 @@ class CollectionsScheduler(models.AbstractModel):
             oldest = min(due_dates[line.item] for line in planned.lines)
             rank = worklist.priority(planned.value, (day - oldest).days)
             state = self._get_state(planned, channels[planned.channel].is_message)
+            failure_type, reason = self._get_failure(profile, planned)
             action_rows.append(
                 (
                     action_id, profile.id, profile.partner_id.id, profile.company_id.id,
                     profile.currency_id.id, profile.user_id.id or None, "step", state,
                     channels[planned.channel].id, planned.step, names[planned.step], day,
-                    planned.value, rank, planned.problem or None,
-                    self._explain_problem(planned) or None,
+                    planned.value, rank, failure_type or None, reason or None,
                 )
             )  # fmt: skip
             line_rows += self._prepare_line_rows(action_id, profile, planned, channels, state)
@@ -215,9 +219,22 @@ class CollectionsScheduler(models.AbstractModel):
         self._insert_lines(line_rows)
         return actions.browse(ids)
 
-    def _explain_problem(self, planned):
+    def _with_recipients(self, profiles, plans):
+        """Keep at hand what is wrong with the addresses of customers who cannot be reached."""
+        troubled = profiles.filtered(
+            lambda profile: profile.id in plans
+            and any(action.problem for action in plans[profile.id].actions)
+        )
+        return self.with_context(collections_recipients=troubled._get_recipients())
+
+    def _get_failure(self, profile, planned):
+        """Return failure type and reason of an action that cannot be sent, or two times False."""
+        if not planned.problem:
+            return False, False
+        recipients = self.env.context.get("collections_recipients", {})
+        partner, problem = recipients.get(profile.id, (profile.partner_id, planned.problem))
         explain = self.env["collections.action"]._explain_failure
-        return explain(planned.problem, "") if planned.problem else False
+        return problem, explain(problem, partner.sudo().email or "")
 
     def _get_state(self, planned, is_message):
         if planned.problem:
@@ -332,7 +349,9 @@ class CollectionsScheduler(models.AbstractModel):
         ]
         seen = set()
         while True:
-            batch = actions.search([*domain, ("id", "not in", list(seen))], limit=DELIVERY_BATCH, order="id")
+            batch = actions.search(
+                [*domain, ("id", "not in", list(seen))], limit=DELIVERY_BATCH, order="id"
+            )
             if not batch:
                 return
             seen.update(batch.ids)
@@ -377,6 +396,7 @@ class CollectionsScheduler(models.AbstractModel):
         for action in actions:
             confirmed |= self._confirm(action, plans, channels, day)
         confirmed.with_context(collections_day=day)._deliver()
+        self.env["collections.change"]._record_profiles(profiles)
 
     def _confirm(self, action, plans, channels, day):
         """Return the action when it may go out now; withdraw or postpone it otherwise."""

@@ -12,7 +12,7 @@ class ResUsers(models.Model):
         if not self.env.user.has_group("account_collections.group_collector"):
             return groups
         actions = self.env["collections.action"]
-        today = fields.Date.context_today(self)
+        today = self.env["collections.ledger"]._get_today()
         mine = actions._domain_worklist() & Domain("user_id", "=", self.env.uid)
         overdue = actions.search_count(mine & Domain("date", "<", today))
         due_today = actions.search_count(mine & Domain("date", "=", today))

@@ -101,7 +101,7 @@ class CollectionsOpenItem(models.Model):
 
     @api.depends("date_maturity")
     def _compute_days_late(self):
-        today = fields.Date.context_today(self)
+        today = self.env["collections.ledger"]._get_today()
         for item in self:
             due = item.date_maturity or item.date
             item.days_late = max((today - due).days, 0) if due and not item.is_credit else 0
@@ -110,12 +110,12 @@ class CollectionsOpenItem(models.Model):
         if operator not in (">", ">=", "<", "<="):
             return NotImplemented
         turned = {">": "<", ">=": "<=", "<": ">", "<=": ">="}[operator]
-        day = fields.Date.subtract(fields.Date.context_today(self), days=value)
+        day = fields.Date.subtract(self.env["collections.ledger"]._get_today(), days=value)
         return [("date_maturity", turned, day), ("is_credit", "=", False)]
 
     @api.depends_context("lang", "uid")
     def _compute_state(self):
-        today = fields.Date.context_today(self)
+        today = self.env["collections.ledger"]._get_today()
         profiles = self.profile_id
         plans = self.env["collections.ledger"].sudo()._plan(profiles, today)
         decisions = {

@@ -36,6 +36,11 @@ class CollectionsRunNow(models.TransientModel):
 
     # === COMPUTE METHODS === #
 
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for wizard in self:
+            wizard.display_name = self.env._("What a run would do now")
+
     @api.depends("company_id")
     def _compute_is_first(self):
         for wizard in self:
@@ -48,9 +53,7 @@ class CollectionsRunNow(models.TransientModel):
         """Plan without doing anything and show the result."""
         wizard = self.create({})
         wizard._fill()
-        return wizard._get_records_action(
-            name=self.env._("What a run would do now"), target="current"
-        )
+        return wizard._get_records_action(name=wizard.display_name, target="current")
 
     def action_run(self):
         """Start the run; nightly runs follow from tonight on."""
@@ -91,7 +94,7 @@ class CollectionsRunNow(models.TransientModel):
             for planned in plan.actions:
                 channel = channels[planned.channel]
                 state = scheduler._get_state(planned, channel.is_message)
-                self._count(totals, state, channel.is_message, planned)
+                self._count(totals, state, planned)
                 rows.append(
                     (
                         "action", profile_id, channel.id, planned.step, state,
@@ -100,12 +103,12 @@ class CollectionsRunNow(models.TransientModel):
                 )  # fmt: skip
         return rows
 
-    def _count(self, totals, state, is_message, planned):
+    def _count(self, totals, state, planned):
         totals["message_count"] += state == "ready"
         totals["approve_count"] += state == "approve"
         totals["problem_count"] += state == "failed"
         totals["task_count"] += state == "todo"
-        totals["amount"] += float(planned.value) if is_message else 0
+        totals["amount"] += float(planned.value) if state in ("ready", "approve") else 0
 
     def _get_late_items(self, plans):
         """Return what is owed on the late items, ``{item id: company currency}``."""

@@ -7,6 +7,7 @@ with the addon of one checkout. Tests run on copies of that.
 
 import os
 import re
+import shutil
 
 from . import addon, cache, database
 from .console import say
@@ -17,6 +18,7 @@ INSTALLED = f"collections_installed_{cache.short_hash(cache.CHECKOUT)}"
 CHARTS = ("l10n_be", "l10n_nl")
 # Browser tests would otherwise compile the same assets again and again.
 PREPARE_SCRIPT = "env['ir.qweb']._pregenerate_assets_bundles()\nenv.cr.commit()\n"
+LOG_LINE = re.compile(r"^\d{4}-\d\d-\d\d \d\d:")
 LOUD_LINE = re.compile(r"^\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) ")
 
 
@@ -47,9 +49,17 @@ def drop_left_over(env, purpose):
             database.drop(env, name)
 
 
+def _drop_forsaken(env):
+    """Drop what was built for checkouts that are no longer there."""
+    for folder in cache.private_folder(env.root).parent.iterdir():
+        if not (folder / "addons" / cache.MODULE).exists():
+            database.drop(env, f"collections_installed_{folder.name}")
+            shutil.rmtree(folder)
+
+
 def install(env, name, modules, title, *options):
     """Install ``modules`` into the database, created if missing; show what Odoo complains of."""
-    log = env.root / "log" / f"{title.replace(' ', '-')}.log"
+    log = _log_of(env, title)
     command = [env.odoo, "--database", name, "--init", ",".join(modules), *options]
     command += ["--stop-after-init", "--no-http"]
     try:
@@ -60,7 +70,7 @@ def install(env, name, modules, title, *options):
 
 def run_script(env, name, script, title, **options):
     """Run a Python script in Odoo's shell on the database ``name``."""
-    log = env.root / "log" / f"{title.replace(' ', '-')}.log"
+    log = _log_of(env, title)
     draft = cache.private_folder(env.root) / f"script-{os.getpid()}.py"
     draft.write_text(script)
     command = [env.odoo, "shell", "--database", name, "--no-http"]
@@ -76,10 +86,15 @@ def show_complaints(log):
     """Print the warnings and errors in a log of Odoo, with the tracebacks that follow them."""
     loud = False
     for line in log.read_text(errors="replace").splitlines():
-        if re.match(r"^\d{4}-\d\d-\d\d ", line):
+        if LOG_LINE.match(line):
             loud = bool(LOUD_LINE.match(line))
-        if loud:
+        if loud or line.startswith("Traceback"):
+            loud = True
             print(line, flush=True)
+
+
+def _log_of(env, title):
+    return env.root / "log" / f"{re.sub(r'[^a-z0-9]+', '-', title.lower())}.log"
 
 
 def _ensure_base(env):
@@ -98,6 +113,7 @@ def _ensure_installed(env):
     fingerprint = f"{database.comment(env, BASE)} {addon.fingerprint()}"
     if database.comment(env, INSTALLED) == fingerprint:
         return
+    _drop_forsaken(env)
     say("test databases: installing the addon")
     database.copy(env, BASE, INSTALLED)
     install(env, INSTALLED, addon.own_modules(), "Installing the addon")

@@ -184,7 +184,7 @@ def _wait_for(url, servers, log):
                 answer.read()
                 return
         time.sleep(1)
-    raise Problem(f"Odoo did not answer at {url} (details in {log}).")
+    raise Problem(f"Odoo did not answer at {url} (its log is {log}).")
 
 
 def _watch(servers, log):
@@ -195,7 +195,7 @@ def _watch(servers, log):
 
 def _check_alive(servers, log):
     if any(server.poll() is not None for server in servers):
-        raise Problem(f"The demo ended by itself (details in {log}).")
+        raise Problem(f"The demo ended by itself (its log is {log}).")
 
 
 def _format_logins(env):

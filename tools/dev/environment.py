@@ -7,10 +7,13 @@ from pathlib import Path
 
 from . import cache, postgres, source, system, venv
 
+# Time for a test run that is interrupted to drop the databases of its workers.
+SECONDS_TO_END = 20
 CONFIG = """[options]
 addons_path = {addons_path}
 data_dir = {data_dir}
 http_interface = 127.0.0.1
+screenshots = {screenshots}
 with_demo = False
 """
 
@@ -44,7 +47,8 @@ class Environment:
 
     def call(self, command, **options):
         """Run a program at the terminal and return its exit code."""
-        return subprocess.run(command, env=self.variables, check=False, **options).returncode
+        process = subprocess.Popen(command, env=self.variables, **options)
+        return system.wait_for(process, SECONDS_TO_END)
 
     def replace(self, command):
         """Become ``command``, so that signals and the exit code are its own."""
@@ -79,7 +83,11 @@ def _write_config(root, odoo_source):
     bridges = cache.CHECKOUT / "bridges"
     if any(bridges.glob("*/__manifest__.py")):
         addons.append(bridges)
-    text = CONFIG.format(addons_path=",".join(map(str, addons)), data_dir=root / "data")
+    text = CONFIG.format(
+        addons_path=",".join(map(str, addons)),
+        data_dir=root / "data",
+        screenshots=root / "screenshots",
+    )
     config = folder / "odoo.conf"
     if not config.is_file() or config.read_text() != text:
         cache.write_atomically(config, text)

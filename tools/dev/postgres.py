@@ -133,4 +133,4 @@ class Cluster:
         options = {"cwd": "/", "start_new_session": True}
         if self.as_root:
             options |= {"user": "postgres", "group": "postgres", "extra_groups": []}
-        run(list(map(str, command)), self.root / "log" / "postgres.log", failure, **options)
+        run(list(map(str, command)), self.root / "log" / "postgres.log", failure, None, **options)

@@ -94,7 +94,7 @@ def _download_packages(root):
     run(
         ["apt-get", *options, "update"],
         log,
-        "The package archive could not be reached: is there a network",
+        "The package archive could not be read, is there a network",
     )
     if "Candidate: 19.0" not in (read_output(["apt-cache", *options, "policy", "odoo-19"]) or ""):
         return False
@@ -103,7 +103,7 @@ def _download_packages(root):
     run(
         ["apt-get", *options, "download", ODOO_PACKAGE, *LINKED_PACKAGES],
         log,
-        "Downloading Odoo 19 failed",
+        "Odoo 19 could not be downloaded",
         cwd=folder,
     )
     return True

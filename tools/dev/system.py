@@ -10,19 +10,37 @@ from pathlib import Path
 from .cache import write_atomically
 from .console import Problem, say
 
+SECONDS_TO_END = 5
 BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 
 
-def run(command, log, failure, **options):
+def run(command, log, failure, patience=SECONDS_TO_END, **options):
     """Run ``command`` quietly; its output goes to the file ``log``, read only when it fails."""
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w") as file:
         file.write(f"$ {' '.join(map(str, command))}\n")
         file.flush()
         options = {"stdin": subprocess.DEVNULL, "stdout": file, "stderr": file} | options
-        code = subprocess.run(command, check=False, **options).returncode
+        code = wait_for(subprocess.Popen(command, **options), patience)
     if code:
-        raise Problem(f"{failure} ({_last_line(log)}; details in {log}).")
+        raise Problem(f"{failure}: {_last_line(log)} (all of it in {log}).")
+
+
+def wait_for(process, patience=SECONDS_TO_END):
+    """Return the exit code of ``process``.
+
+    A Ctrl-C reaches it as well as us, so it gets time to end well, and all it needs if ``patience``
+    is None; only then is it made to end.
+    """
+    try:
+        return process.wait()
+    except KeyboardInterrupt:
+        for insist in (process.poll, process.terminate, process.kill):
+            with contextlib.suppress(subprocess.TimeoutExpired, PermissionError):
+                insist()
+                process.wait(patience)
+                break
+        raise
 
 
 def read_output(command, **options):
@@ -73,9 +91,9 @@ def install_packages(root, packages):
     log = root / "log" / "apt.log"
     apt = [*_as_root(), "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
     # Standard input stays the terminal: sudo may ask for a password.
-    run([*apt, "update"], log, "The package archive could not be reached", stdin=None)
+    run([*apt, "update"], log, "The package archive could not be reached", None, stdin=None)
     command = [*apt, "install", "--yes", "--no-install-recommends", *packages]
-    run(command, log, f"Installing {' '.join(packages)} failed", stdin=None)
+    run(command, log, f"Installing {' '.join(packages)} failed", None, stdin=None)
 
 
 def _as_root():

@@ -50,7 +50,7 @@ def _build(root, folder, interpreter):
     run([interpreter, "-m", "venv", str(folder)], log, "Creating the Python environment failed")
     command = [str(folder / "bin" / "python"), "-m", "pip", "install", "--no-input"]
     command += ["--disable-pip-version-check", "--requirement", str(REQUIREMENTS)]
-    run(command, log, "Installing Python packages failed: is there a network")
+    run(command, log, "The Python packages could not be installed, is there a network")
 
 
 def _link_odoo(folder, source):
