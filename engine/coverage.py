@@ -18,12 +18,23 @@ def apply_credits(cases: Sequence[Case], credits: Sequence[Credit]):
     if not credits:
         return
     asked = [case for case in cases if not case.state]
-    spare = sum((_spend(asked, *pool) for pool in _pools(credits)), ZERO)
+    spare = sum((_spend_pool(asked, *pool) for pool in _pools(_spend_meant(asked, credits))), ZERO)
     if spare > 0:
         remaining = [case for case in asked if not case.state]
         if spare >= sum(case.value for case in remaining):
             for case in remaining:
                 case.silence("covered", "credit_other_currency")
+
+
+def _spend_meant(cases: Sequence[Case], credits: Sequence[Credit]) -> list[Credit]:
+    """Cover the items that somebody paid for, and return what is left of the credits."""
+    left = [credit for credit in credits if not credit.items]
+    meant = (credit for credit in credits if credit.items and credit.amount > 0)
+    for credit in sorted(meant, key=lambda credit: (credit.items, credit.amount)):
+        items = [case for case in cases if case.item.id in credit.items]
+        rest = _spend(items, credit.currency, credit.amount)
+        left.append(Credit(credit.currency, rest, credit.value * rest / credit.amount))
+    return left
 
 
 def _pools(credits: Sequence[Credit]) -> list[tuple[int, Decimal, Decimal]]:
@@ -36,15 +47,21 @@ def _pools(credits: Sequence[Credit]) -> list[tuple[int, Decimal, Decimal]]:
     return [(currency, *pools[currency]) for currency in sorted(pools)]
 
 
-def _spend(cases: Sequence[Case], currency: int, amount: Decimal, value: Decimal) -> Decimal:
+def _spend_pool(
+    cases: Sequence[Case], currency: int, amount: Decimal, value: Decimal,
+) -> Decimal:
     """Cover the cases of one currency and return the company value of what is left over."""
-    rest = amount
+    return value * _spend(cases, currency, amount) / amount
+
+
+def _spend(cases: Sequence[Case], currency: int, amount: Decimal) -> Decimal:
+    """Cover the cases of one currency, the oldest first, and return what is left over."""
     for case in cases:
-        if rest > 0 and case.item.currency == currency and not case.state:
-            taken = min(rest, case.ask)
-            rest -= taken
+        if amount > 0 and case.item.currency == currency and not case.state:
+            taken = min(amount, case.ask)
+            amount -= taken
             if taken < case.ask:
                 case.reduce(case.ask - taken)
             else:
                 case.silence("covered", "credit")
-    return value * rest / amount
+    return amount

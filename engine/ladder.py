@@ -25,6 +25,7 @@ class Ladder:
     offsets: tuple[int, ...]
     index: dict[int, int]
     start: int
+    keep_spacing: bool
 
     def place(self, event: Event) -> int:
         """Return the index of the step that `event` executed, -1 when it precedes them all.
@@ -85,6 +86,7 @@ def _build(procedure: Procedure) -> Ladder:
         offsets=tuple(step.offset for step in steps),
         index={step.id: index for index, step in enumerate(steps)},
         start=sum(step.offset < 0 for step in steps),
+        keep_spacing=procedure.keep_spacing,
     )
 
 
@@ -125,7 +127,7 @@ def _rung_above(ladder: Ladder, due: dt.date, day: dt.date, footing: Footing) ->
     if day >= due and index < ladder.start:
         index = ladder.start
     if index < len(ladder.steps):
-        date = shift(due, ladder.offsets[index])
+        date = _next_date(ladder, due, footing, index)
         return Rung(index, 0, ladder.channels[index], date, "not_reached")
     last, index = ladder.steps[-1], len(ladder.steps) - 1
     lapsed = last.offset < 0 and day >= due
@@ -133,6 +135,14 @@ def _rung_above(ladder: Ladder, due: dt.date, day: dt.date, footing: Footing) ->
         return NOWHERE
     date = shift(footing.last, last.repeat_every)
     return Rung(index, footing.round + 1, ladder.channels[index], date, "not_reached")
+
+
+def _next_date(ladder: Ladder, due: dt.date, footing: Footing, index: int) -> dt.date:
+    """Return the date of the step at `index`, which comes after the one of the footing."""
+    date = shift(due, ladder.offsets[index])
+    if not ladder.keep_spacing or footing.last is None or ladder.offsets[footing.index] < 0:
+        return date
+    return max(date, shift(footing.last, ladder.offsets[index] - ladder.offsets[footing.index]))
 
 
 def footing_of(ladder: Ladder, events: Sequence[Event], day: dt.date) -> Footing:

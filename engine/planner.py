@@ -10,13 +10,14 @@ from dataclasses import replace
 
 from .cases import Case, open_cases
 from .coverage import apply_credits
-from .days import day_after, shift
+from .days import day_after, next_message_date, shift
 from .grouping import Desk, group
 from .holds import apply_holds
 from .ladder import Ladder, first_rung, footing_of, ladder_of, next_rung, owed_channels
 from .records import Customer, Decision, Event, Plan, PlannedAction
 
 EMAIL_ONLY = frozenset({"email"})
+COMING = frozenset({"not_reached", "stepped_today"})
 
 
 def plan(
@@ -37,6 +38,7 @@ def plan(
         return _plan(cases, (), ladder)
     _climb(cases, customer, ladder, day, message_channels)
     actions = group(Desk(customer, ladder, day, message_channels, cases))
+    _foresee_gap(cases, customer, message_channels)
     return _plan(cases, actions, ladder)
 
 
@@ -125,6 +127,13 @@ def _follow_rung(case: Case, day: dt.date):
         case.state = "finished"
     else:
         case.state, case.date = "waiting", case.rung.date
+
+
+def _foresee_gap(cases: Iterable[Case], customer: Customer, message_channels: frozenset[str]):
+    """Tell the day on which a coming message may really go out, gap and quiet days included."""
+    for case in cases:
+        if case.reason in COMING and not message_channels.isdisjoint(case.rung.channels):
+            case.date = next_message_date(customer, case.date, customer.last_message) or case.date
 
 
 def _wait_for_procedure(cases: Iterable[Case]):

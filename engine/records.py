@@ -46,11 +46,15 @@ class Item:
 
 @dataclass(slots=True)
 class Credit:
-    """Money of the customer that is not matched with any item yet; both amounts are positive."""
+    """Money of the customer that is not matched with any item yet; both amounts are positive.
+
+    `items` are those that it was paid for, as far as somebody said so: it covers them first.
+    """
 
     currency: int
     amount: Decimal
     value: Decimal
+    items: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -110,13 +114,15 @@ class Procedure:
     """How a kind of customer is followed up.
 
     `min_balance` (company currency) is the smallest total worth an action, `min_gap` the least
-    number of days between two messages.
+    number of days between two messages. With `keep_spacing` a step that was taken late moves the
+    later ones: the customer gets the days between two steps that the procedure grants.
     """
 
     id: int
     steps: tuple[Step, ...]
     min_balance: Decimal = ZERO
     min_gap: int = 0
+    keep_spacing: bool = False
     compiled: object = field(default=None, init=False, repr=False, compare=False)
 
 

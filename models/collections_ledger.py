@@ -86,6 +86,7 @@ class CollectionsLedger(models.AbstractModel):
                 ),
                 min_balance=Decimal(str(procedure.min_balance)),
                 min_gap=procedure.min_gap,
+                keep_spacing=procedure.keep_spacing,
             )
             for procedure in procedures.search([])
         }
@@ -182,7 +183,7 @@ class CollectionsLedger(models.AbstractModel):
             )
         )
         for profile_id, currency_id, amount, value, item_ids in rows:
-            credit = records.Credit(currency_id, Decimal(amount), Decimal(value))
+            credit = records.Credit(currency_id, Decimal(amount), Decimal(value), tuple(item_ids))
             credits[profile_id].append(credit)
 
     # === SILENCE AND HISTORY === #

@@ -30,6 +30,13 @@ class CollectionsProcedure(models.Model):
         default=6,
         help="A customer is left in peace for at least this many days after a message.",
     )
+    keep_spacing = fields.Boolean(
+        string="Keep the Days Between Steps",
+        default=True,
+        help="A step that was taken late moves the later ones: an old invoice that was imported "
+        "yesterday goes through the procedure at its normal pace. Without it the steps catch up, "
+        "with only the days between messages in between.",
+    )
     profile_ids = fields.One2many("collections.profile", "procedure_id")
     profile_count = fields.Integer(string="Customers", compute="_compute_profile_count")
     timeline = fields.Json(compute="_compute_timeline")

@@ -105,6 +105,7 @@ class CollectionsCommon(AccountTestInvoicingCommon, MailCommon):
                 "name": "Test",
                 "min_gap": 0,
                 "min_balance": 0,
+                "keep_spacing": False,
                 **values,
                 "step_ids": [
                     Command.create(

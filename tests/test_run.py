@@ -61,6 +61,15 @@ class TestRun(CollectionsCommon):
         self.assertEqual(done.step_id.mapped("offset"), [1, 2, 3])
         self.assertEqual(len(set(done.mapped("date_done"))), 3)
 
+    def test_late_start_keeps_the_days_between_steps(self):
+        customer = self.make_customer()
+        self.profile(customer).procedure_id = self.make_procedure(
+            (1, "email"), (8, "email"), (10, "email"), keep_spacing=True
+        )
+        self.make_invoice(customer, due=-60)
+        sent = self.simulate(range(12))
+        self.assertEqual([night for night, _message in sent], [0, 7, 9])
+
     def test_gap_between_messages_is_kept(self):
         customer = self.make_customer()
         self.profile(customer).procedure_id = self.make_procedure(

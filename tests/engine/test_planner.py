@@ -139,6 +139,25 @@ def test_an_old_debt_takes_one_step_a_day_even_when_all_dates_have_passed():
     assert verdict(who, 401) == ("due", "due", FIRM.id, on(401))
 
 
+def test_with_spacing_an_old_debt_goes_through_the_procedure_at_its_normal_pace():
+    patient = replace(PROCEDURE, keep_spacing=True)
+    who = execute(customer(procedure=patient), 400)
+    assert verdict(who, 401) == ("waiting", "not_reached", FIRM.id, on(411))
+    assert verdict(who, 411) == ("due", "due", FIRM.id, on(411))
+
+
+def test_with_spacing_a_late_notice_does_not_delay_the_reminder():
+    patient = replace(PROCEDURE, keep_spacing=True)
+    who = execute(customer(procedure=patient), -1)
+    assert verdict(who, 3) == ("due", "due", REMINDER.id, on(3))
+
+
+def test_the_date_of_a_coming_message_keeps_the_gap_and_quiet_days():
+    slow = replace(PROCEDURE, min_gap=13)
+    who = execute(customer(procedure=slow, quiet_weekdays=frozenset({3})), 4)
+    assert verdict(who, 5) == ("waiting", "not_reached", FIRM.id, on(18))
+
+
 def test_after_a_step_the_item_waits_for_the_date_of_the_next_one():
     who = customer(history=done(REMINDER, 3))
     assert verdict(who, 3) == ("waiting", "stepped_today", FIRM.id, on(14))
@@ -241,7 +260,7 @@ def test_channels_are_counted_per_round():
 
 
 def test_two_message_channels_of_one_step_are_one_message():
-    twice = procedure(Step(5, 3, ("email", "sms"), repeat_every=0), min_gap=7)
+    twice = procedure(Step(5, 3, ("email", "sms")), min_gap=7)
     who = customer(procedure=twice)
     assert actions(who, 3) == {"email": {1: 5}, "sms": {1: 5}}
     half = record(who, planned(who, 3).actions[:1], on(3), MESSAGES)
@@ -355,6 +374,13 @@ def test_a_credit_covers_the_oldest_items_first():
     assert actions(who, 3) == {"email": {1: REMINDER.id}}
 
 
+def test_a_payment_covers_what_it_was_made_for_before_older_items():
+    payment = replace(credit(130), items=(1,))
+    who = customer(item(1), item(2, due=-5), credits=(payment,))
+    assert decide(who, 3, item_=1).state == "covered"
+    assert decide(who, 3, item_=2).amount == 70
+
+
 def test_a_credit_is_not_spent_on_what_is_on_hold():
     dispute = Hold(7, "dispute", item=1, amount=Decimal(40))
     who = customer(item(1, due=-5), item(2), holds=(dispute,), credits=(credit(80),))
@@ -418,6 +444,37 @@ def test_nor_through_a_second_channel_that_the_higher_step_does_not_have():
     who = customer(OLD, YOUNG, procedure=procedure(*steps), history=done(steps[0], -11))
     assert actions(who, 0) == {"email": {1: 6, 2: 5}}
     assert decide(execute(who, 0), 1, item_=2).state == "waiting"
+
+
+def test_an_item_that_cannot_go_along_waits_for_another_day():
+    """Its e-mail went out before; the e-mail of the higher step cannot stand for its text message.
+    """
+    steps = (Step(5, 3, ("email", "sms")), Step(6, 14, ("email",)))
+    history = (*done(steps[0], -11), *done(steps[0], -1, item_=2, channels=("email",)))
+    who = customer(OLD, YOUNG, procedure=procedure(*steps, min_gap=3), history=history)
+    assert actions(who, 0) == {"email": {1: 6, 2: None}}
+    assert verdict(who, 0, item_=2) == ("waiting", "gap", 5, on(3))
+    costly = procedure(steps[0], replace(steps[1], min_amount=Decimal(500)))
+    assert decide(replace(who, procedure=costly), 0, item_=2).reason == "below_minimum"
+
+
+def test_an_item_that_went_along_today_does_not_do_so_again():
+    steps = (Step(5, 3, ("email", "sms")), Step(6, 14, ("email", "sms", "letter")))
+    history = (*done(steps[0], -11), *done(steps[1], -1, channels=("email",)))
+    who = customer(OLD, YOUNG, procedure=procedure(*steps), history=history)
+    assert actions(who, 0) == {"sms": {1: 6, 2: 5}, "letter": {1: 6, 2: None}}
+    half = record(who, planned(who, 0).actions[:1], on(0), MESSAGES)
+    assert actions(half, 0) == {"letter": {1: 6, 2: None}}
+
+
+def test_what_becomes_due_in_the_middle_of_a_message_waits_for_another_day():
+    steps = (Step(5, 3, ("email", "sms")), Step(6, 14, ("letter",)))
+    who = customer(procedure=procedure(*steps))
+    half = record(who, planned(who, 3).actions[:1], on(3), MESSAGES)
+    more = replace(half, items=(item(1), item(2, due=-1), item(3, due=-20)),
+                   history=(*half.history, *done(steps[0], -9, item_=3)))
+    assert actions(more, 3) == {"sms": {1: 5, 2: None, 3: None}}
+    assert [decide(more, 3, id_).reason for id_ in (1, 2, 3)] == ["due", "gap", "gap"]
 
 
 def test_an_item_that_went_along_is_still_owed_its_call():

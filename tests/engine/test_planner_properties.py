@@ -69,7 +69,7 @@ def items(draw, id_):
 def steps(draw, id_):
     return Step(
         id=id_,
-        offset=draw(st.integers(-8, 45)),
+        offset=draw(st.integers(-8, 30)),
         channels=draw(st.sampled_from(CHANNEL_SETS)),
         mode=draw(modes),
         min_amount=draw(minimums),
@@ -83,7 +83,8 @@ def procedures(draw):
     count = draw(st.integers(1, 5))
     return Procedure(
         1, tuple(draw(steps(id_)) for id_ in range(1, count + 1)),
-        min_balance=draw(minimums), min_gap=draw(st.sampled_from((0, 0, 1, 4, 10))))
+        min_balance=draw(minimums), min_gap=draw(st.sampled_from((0, 0, 1, 4, 10))),
+        keep_spacing=draw(st.booleans()))
 
 
 @st.composite
@@ -98,7 +99,8 @@ def holds(draw, id_, first=-20):
 @st.composite
 def credits_(draw):
     amount, currency = draw(amounts), draw(currencies)
-    return Credit(currency, amount, value_of(amount, currency))
+    meant = draw(st.sampled_from(((), (), (2,), (3, 1))))
+    return Credit(currency, amount, value_of(amount, currency), meant)
 
 
 @st.composite
@@ -323,8 +325,8 @@ class Life:
     def live(self):
         for _day in range(ACTIVE_DAYS):
             while self.random.random() < 0.8 and self.execute_one():
-                self.something_happens()
-            self.something_happens()
+                self.something_happens(0.5)
+            self.something_happens(0.1)
             self.day += timedelta(1)
         return self
 
@@ -337,8 +339,8 @@ class Life:
             self.customer = record(self.customer, (action,), self.day, MESSAGES)
         return bool(actions)
 
-    def something_happens(self):
-        if self.random.random() < 0.15:
+    def something_happens(self, chance):
+        if self.random.random() < chance:
             self.random.choice((self.pay, self.sell, self.sell, self.hold, self.credit))()
 
     def pay(self):
@@ -372,9 +374,10 @@ class Life:
 
 def lives():
     """Return lives of customers on whom nothing was executed before."""
-    return st.builds(
-        lambda customer, seed: Life(customer, Random(seed)).live(),
-        customers(with_history=False), st.integers(0, 2**32))
+    def live(customer, seed):
+        return Life(replace(customer, holds=(), credits=()), Random(seed)).live()
+
+    return st.builds(live, customers(with_history=False), st.integers(0, 2**32))
 
 
 def messages(life):
