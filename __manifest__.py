@@ -1,8 +1,6 @@
 {
     "name": "Collections",
     "summary": "A complete receivables department: who owes what, what happens next and why",
-    "description": "Follow up customers, open item by open item, with procedures, holds, a worklist "
-    "and a reason for everything that does or does not happen.",
     "version": "19.0.1.0.0",
     "category": "Accounting/Accounting",
     "author": "Collections contributors",

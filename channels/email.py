@@ -6,7 +6,7 @@ LAYOUT = "account_collections.mail_layout"
 
 
 class CollectionsAction(models.Model):
-    """Delivery by e-mail: one consolidated message, queued together with the state of the action."""
+    """Delivery by e-mail: one message, queued in one transaction with the state of the action."""
 
     _inherit = "collections.action"
 
@@ -19,15 +19,27 @@ class CollectionsAction(models.Model):
         deliverable = self._check_recipients()
         if not deliverable:
             return
+        deliverable._cancel_earlier_mails()
         deliverable.line_ids._ensure_portal_tokens()
         texts = deliverable._render_emails()
-        mails = self.env["mail.mail"].sudo().create(
-            [action._prepare_mail_values(texts[action.id]) for action in deliverable]
+        mails = (
+            self.env["mail.mail"]
+            .sudo()
+            .create([action._prepare_mail_values(texts[action.id]) for action in deliverable])
         )
         deliverable._create_notifications(mails)
         for action, mail in zip(deliverable, mails, strict=True):
             action._set_done(action._get_day(), message_id=mail.mail_message_id.id)
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+
+    def _cancel_earlier_mails(self):
+        """Keep an e-mail that failed from being sent after all, next to the new one."""
+        self.env["mail.mail"].sudo().search(
+            [
+                ("mail_message_id", "in", self.message_id.ids),
+                ("state", "in", ("outgoing", "exception")),
+            ]
+        ).cancel()
 
     def _check_recipients(self):
         """Set the actions without a usable address failed; return the others with theirs."""
@@ -37,8 +49,7 @@ class CollectionsAction(models.Model):
             partner, problem = recipients[action.profile_id.id]
             values = {"recipient_id": partner.id, "recipient_email": partner.email}
             if problem:
-                reason = self._explain_failure(problem, partner.email or "")
-                action._set_failed(problem, reason, **values)
+                action._set_failed(problem, **values)
             else:
                 action.write(values)
                 deliverable |= action
@@ -57,9 +68,7 @@ class CollectionsAction(models.Model):
     def _get_template(self):
         """Return the text of this step, or the plain reminder for a step without one."""
         plain = self.env.ref("account_collections.mail_template_reminder")
-        return (self.step_id.template_id or plain).with_context(
-            collections_day=self._get_day()
-        )
+        return (self.step_id.template_id or plain).with_context(collections_day=self._get_day())
 
     def _prepare_mail_values(self, text):
         """Return the values of the queued e-mail; its message lands in the customer's dossier."""
@@ -142,7 +151,7 @@ class CollectionsAction(models.Model):
             self._set_done(fields.Date.to_date(notification.mail_message_id.date))
         elif status in ("bounce", "exception") and self.state == "done":
             failure = "bounce" if status == "bounce" else "mail"
-            reason = self._explain_failure(failure, self.recipient_email or "")
-            details = notification.format_failure_reason() if failure == "mail" else ""
-            self._set_failed(failure, " ".join(filter(None, (reason, details))))
+            self._set_failed(
+                failure, notification.format_failure_reason() if failure == "mail" else ""
+            )
             self._record_change()

@@ -6,8 +6,8 @@ from .cases import Case
 from .records import ZERO, Credit
 
 
-def apply_credits(cases: Sequence[Case], credits: Sequence[Credit]):
-    """Cover the cases (oldest first) with the credits, currency by currency.
+def apply_credits(cases: Sequence[Case], available: Sequence[Credit]):
+    """Cover the cases (oldest first) with the available credits, currency by currency.
 
     What is left over in one currency does not pay items in another, but an account that is in
     credit as a whole is not reminded of anything. An item of nothing needs no credit.
@@ -15,10 +15,10 @@ def apply_credits(cases: Sequence[Case], credits: Sequence[Credit]):
     for case in cases:
         if not case.state and case.ask <= 0:
             case.silence("covered", "credit")
-    if not credits:
+    if not available:
         return
     asked = [case for case in cases if not case.state]
-    spare = sum((_spend_pool(asked, *pool) for pool in _pools(_spend_meant(asked, credits))), ZERO)
+    spare = sum((_spend_pool(asked, *pool) for pool in _pools(_spend_meant(asked, available))), ZERO)
     if spare > 0:
         remaining = [case for case in asked if not case.state]
         if spare >= sum(case.value for case in remaining):
@@ -26,21 +26,21 @@ def apply_credits(cases: Sequence[Case], credits: Sequence[Credit]):
                 case.silence("covered", "credit_other_currency")
 
 
-def _spend_meant(cases: Sequence[Case], credits: Sequence[Credit]) -> list[Credit]:
+def _spend_meant(cases: Sequence[Case], available: Sequence[Credit]) -> list[Credit]:
     """Cover the items that somebody paid for, and return what is left of the credits."""
-    left = [credit for credit in credits if not credit.items]
-    meant = (credit for credit in credits if credit.items and credit.amount > 0)
-    for credit in sorted(meant, key=lambda credit: (credit.items, credit.amount)):
+    left = [credit for credit in available if not credit.items]
+    meant = (credit for credit in available if credit.items and credit.amount > 0)
+    for credit in sorted(meant, key=lambda c: (c.items, c.currency, c.amount, c.value)):
         items = [case for case in cases if case.item.id in credit.items]
         rest = _spend(items, credit.currency, credit.amount)
         left.append(Credit(credit.currency, rest, credit.value * rest / credit.amount))
     return left
 
 
-def _pools(credits: Sequence[Credit]) -> list[tuple[int, Decimal, Decimal]]:
+def _pools(available: Sequence[Credit]) -> list[tuple[int, Decimal, Decimal]]:
     """Return (currency, amount, value) for each currency with credits, in a fixed order."""
     pools = {}
-    for credit in credits:
+    for credit in available:
         if credit.amount > 0:
             amount, value = pools.get(credit.currency, (ZERO, ZERO))
             pools[credit.currency] = amount + credit.amount, value + credit.value

@@ -7,7 +7,9 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     collections_status = fields.Char(
-        "Follow-up", compute="_compute_collections_status", groups="account_collections.group_viewer"
+        "Follow-up",
+        compute="_compute_collections_status",
+        groups="account_collections.group_viewer",
     )
 
     @api.depends("line_ids.amount_residual", "payment_state", "state")
@@ -22,9 +24,13 @@ class AccountMove(models.Model):
             move.collections_status = " ".join(dict.fromkeys(reasons)) or False
 
     def write(self, vals):
+        watched = not WATCHED_FIELDS.isdisjoint(vals)
+        changes = self.env["collections.change"]
+        if watched:
+            changes._record_lines(self.line_ids)
         result = super().write(vals)
-        if not WATCHED_FIELDS.isdisjoint(vals):
-            self.env["collections.change"]._record_lines(self.line_ids)
+        if watched:
+            changes._record_lines(self.line_ids)
         return result
 
     def action_open_collections_profile(self):

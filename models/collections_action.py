@@ -11,7 +11,7 @@ ADDRESS_FAILURES = ("no_address", "bad_address", "blacklisted", "archived", "bou
 PROTECTED_FIELDS = frozenset(
     (
         "state", "profile_id", "kind", "channel_id", "step_id", "amount", "line_ids", "message_id",
-        "failure_type", "failure_reason", "recipient_id", "recipient_email", "date_done",
+        "failure_type", "failure_detail", "recipient_id", "recipient_email", "date_done",
         "done_by_id", "released_by_id", "is_skipped", "cancel_reason", "tries", "next_try",
     )
 )  # fmt: skip
@@ -68,7 +68,10 @@ class CollectionsAction(models.Model):
     run_id = fields.Many2one(
         "collections.run", readonly=True, index="btree_not_null", ondelete="set null"
     )
-    name = fields.Char(string="What", compute="_compute_name", store=True, readonly=False)
+    summary = fields.Char(help="What is to be done, for a task that is no step of a procedure.")
+    name = fields.Char(
+        string="What", compute="_compute_name", inverse="_inverse_name", search="_search_name"
+    )
     date = fields.Date(
         string="Planned", required=True, default=fields.Date.context_today, index=True
     )
@@ -102,7 +105,9 @@ class CollectionsAction(models.Model):
         ],
         copy=False,
     )
-    message_id = fields.Many2one("mail.message", string="Sent Message", copy=False, index="btree_not_null")
+    message_id = fields.Many2one(
+        "mail.message", string="Sent Message", copy=False, index="btree_not_null"
+    )
     recipient_id = fields.Many2one("res.partner", copy=False)
     recipient_email = fields.Char(copy=False)
     failure_type = fields.Selection(
@@ -113,11 +118,13 @@ class CollectionsAction(models.Model):
             ("archived", "Archived customer"),
             ("bounce", "Bounced"),
             ("template", "Could not be prepared"),
+            ("channel", "No such channel"),
             ("mail", "Not sent"),
         ],
         copy=False,
     )
-    failure_reason = fields.Text(string="What Went Wrong", copy=False)
+    failure_detail = fields.Text(copy=False, help="What the server or the text engine said.")
+    failure_reason = fields.Text(string="What Went Wrong", compute="_compute_failure_reason")
     tries = fields.Integer(copy=False)
     next_try = fields.Datetime(string="Not Before", copy=False)
 
@@ -138,10 +145,17 @@ class CollectionsAction(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("step_id", "channel_id")
+    @api.depends("step_id.name", "summary", "channel_id.name")
     def _compute_name(self):
         for action in self:
-            action.name = action.step_id.name or action.name or action.channel_id.name
+            action.name = action.step_id.name or action.summary or action.channel_id.name
+
+    def _inverse_name(self):
+        for action in self.filtered(lambda action: not action.step_id):
+            action.summary = action.name
+
+    def _search_name(self, operator, value):
+        return Domain("step_id.name", operator, value) | Domain("summary", operator, value)
 
     @api.depends("line_ids")
     def _compute_item_count(self):
@@ -183,10 +197,21 @@ class CollectionsAction(models.Model):
     def _compute_sender_id(self):
         for action in self.sudo():
             user = action.profile_id.user_id
+            company = action.company_id
             action.sender_id = user
             action.email_from = (
-                user.email_formatted if user.email else action.company_id.email_formatted
+                (user.email and user.email_formatted)
+                or company.email_formatted
+                or self.env["ir.mail_server"]._get_default_from_address()
             )
+
+    @api.depends("failure_type", "failure_detail", "recipient_email")
+    @api.depends_context("lang")
+    def _compute_failure_reason(self):
+        for action in self:
+            email = action.recipient_email or ""
+            reason = action.failure_type and self._explain_failure(action.failure_type, email)
+            action.failure_reason = " ".join(filter(None, (reason, action.failure_detail))) or False
 
     # === CRUD METHODS === #
 
@@ -220,9 +245,7 @@ class CollectionsAction(models.Model):
         """Let these messages go out with the next delivery."""
         self._check_button(("approve",), self.env._("Only an action to approve can be approved."))
         actions_sudo = self.sudo()
-        actions_sudo.write(
-            {"state": "ready", "next_try": False, "released_by_id": self.env.uid}
-        )
+        actions_sudo.write({"state": "ready", "next_try": False, "released_by_id": self.env.uid})
         self._trigger_delivery()
         return True
 
@@ -305,10 +328,7 @@ class CollectionsAction(models.Model):
         this very transaction, set each action done or failed, and pass the rest on.
         """
         for action in self:
-            action._set_failed(
-                "template",
-                self.env._("Nothing is installed that delivers through this channel."),
-            )
+            action._set_failed("channel")
 
     def _set_done(self, day, **values):
         self.write(
@@ -316,13 +336,13 @@ class CollectionsAction(models.Model):
                 "state": "done",
                 "date_done": day,
                 "failure_type": False,
-                "failure_reason": False,
+                "failure_detail": False,
                 "next_try": False,
                 **values,
             }
         )
 
-    def _set_failed(self, failure_type, reason="", **values):
+    def _set_failed(self, failure_type, detail="", **values):
         """Record visibly that these actions did not reach the customer.
 
         Address problems wait until the address changes, everything else is tried again later,
@@ -334,7 +354,7 @@ class CollectionsAction(models.Model):
                     "state": "failed",
                     "date_done": False,
                     "failure_type": failure_type,
-                    "failure_reason": reason or self._explain_failure(failure_type, ""),
+                    "failure_detail": detail,
                     "tries": action.tries + 1,
                     "next_try": fields.Datetime.now() + timedelta(hours=4**action.tries),
                     **values,
@@ -371,6 +391,7 @@ class CollectionsAction(models.Model):
             ),
             "bounce": self.env._("The e-mail to %s came back: correct the address.", email),
             "template": self.env._("The text of this step could not be made."),
+            "channel": self.env._("Nothing is installed that delivers through this channel."),
             "mail": self.env._("The e-mail could not be sent."),
         }
         return sentences[failure_type]
@@ -378,7 +399,9 @@ class CollectionsAction(models.Model):
     def _get_day(self):
         """Return the day that counts as today in the texts of this action."""
         self.ensure_one()
-        return self.env.context.get("collections_day") or self.env["collections.ledger"]._get_today()
+        return (
+            self.env.context.get("collections_day") or self.env["collections.ledger"]._get_today()
+        )
 
     def _describe_done(self):
         self.ensure_one()
@@ -396,4 +419,6 @@ class CollectionsAction(models.Model):
     @api.model
     def _cron_deliver(self, day=None):
         """Deliver what is ready, in bounded batches; safe to run twice at once."""
-        self.env["collections.scheduler"]._deliver_ready(day or self.env["collections.ledger"]._get_today())
+        self.env["collections.scheduler"]._deliver_ready(
+            day or self.env["collections.ledger"]._get_today()
+        )

@@ -16,9 +16,7 @@ class CollectionsActionLine(models.Model):
     _order = "action_id, id"
     _rec_name = "move_line_id"
 
-    action_id = fields.Many2one(
-        "collections.action", required=True, index=True, ondelete="cascade"
-    )
+    action_id = fields.Many2one("collections.action", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="action_id.company_id", store=True)
     state = fields.Selection(related="action_id.state", store=True)
     move_line_id = fields.Many2one(
@@ -38,9 +36,7 @@ class CollectionsActionLine(models.Model):
     company_currency_id = fields.Many2one(
         related="company_id.currency_id", string="Company Currency"
     )
-    value = fields.Monetary(
-        string="In Company Currency", currency_field="company_currency_id"
-    )
+    value = fields.Monetary(string="In Company Currency", currency_field="company_currency_id")
 
     # === FOR READING === #
     invoice = fields.Char(related="move_line_id.move_name")

@@ -35,9 +35,7 @@ class CollectionsChange(models.Model):
     @api.model
     def _record_profiles(self, profiles):
         """Remember the customers of these profiles."""
-        self._record(
-            (profile.partner_id.id, profile.company_id.id) for profile in profiles.sudo()
-        )
+        self._record((profile.partner_id.id, profile.company_id.id) for profile in profiles.sudo())
 
     @api.model
     def _record_lines(self, lines):
@@ -92,7 +90,7 @@ class CollectionsChange(models.Model):
 
     def _refresh(self, day):
         ledger = self.env["collections.ledger"]
-        profiles = self.env["collections.profile"].with_context(active_test=False)
+        profiles = self.env["collections.profile"]
         for company_id, partners in self._get_customers().items():
             company = self.env["res.company"].browse(company_id)
             ledger.with_company(company)._ensure_profiles(company, partners.ids)

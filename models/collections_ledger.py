@@ -396,6 +396,8 @@ class CollectionsLedger(models.AbstractModel):
             """
             SELECT profile.id AS profile_id,
                    date_trunc('month', move.invoice_date)::date AS month,
+                   (date_trunc('month', move.invoice_date)
+                       + INTERVAL '1 month' - INTERVAL '1 day')::date AS month_end,
                    SUM(move.amount_total_signed) AS amount
               FROM collections_profile profile
               JOIN res_partner contact ON contact.commercial_partner_id = profile.partner_id
@@ -406,7 +408,7 @@ class CollectionsLedger(models.AbstractModel):
              WHERE profile.id IN %(ids)s
                AND move.invoice_date <= %(day)s
                AND move.invoice_date > %(day)s::date - INTERVAL '36 months'
-          GROUP BY profile.id, month
+          GROUP BY profile.id, month, month_end
             """,
             ids=tuple(profiles.ids),
             day=day,
@@ -427,8 +429,8 @@ class CollectionsLedger(models.AbstractModel):
               FROM (SELECT sales.profile_id, sales.month, sales.amount, owed.balance,
                            SUM(sales.amount) OVER (
                                PARTITION BY sales.profile_id ORDER BY sales.month DESC) AS total,
-                           GREATEST(%(day)s - (sales.month + INTERVAL '1 month' - INTERVAL '1 day')::date, 0) AS later_days,
-                           LEAST((sales.month + INTERVAL '1 month' - INTERVAL '1 day')::date, %(day)s) - sales.month + 1 AS month_days
+                           GREATEST(%(day)s - sales.month_end, 0) AS later_days,
+                           LEAST(sales.month_end, %(day)s) - sales.month + 1 AS month_days
                       FROM sales
                       JOIN owed ON owed.profile_id = sales.profile_id) running
           ORDER BY profile_id, total >= balance DESC,
@@ -465,10 +467,10 @@ class CollectionsLedger(models.AbstractModel):
             SQL(
                 """
                 INSERT INTO collections_profile
-                       (partner_id, company_id, currency_id, procedure_id, user_id, mode, active,
+                       (partner_id, company_id, currency_id, procedure_id, user_id, mode,
                         create_uid, write_uid, create_date, write_date)
                 SELECT DISTINCT contact.commercial_partner_id, %(company)s::int,
-                       %(currency)s::int, %(procedure)s::int, %(user)s::int, 'automatic', TRUE,
+                       %(currency)s::int, %(procedure)s::int, %(user)s::int, 'automatic',
                        %(uid)s::int, %(uid)s::int, %(now)s::timestamp, %(now)s::timestamp
                   FROM account_move_line line
                   JOIN account_account account

@@ -71,7 +71,11 @@ class CollectionsProcedure(models.Model):
             procedure.profile_count = counts.get(procedure, 0)
 
     @api.depends(
-        "step_ids.name", "step_ids.offset", "step_ids.channel_ids", "step_ids.mode", "step_ids.active"
+        "step_ids.name",
+        "step_ids.offset",
+        "step_ids.channel_ids",
+        "step_ids.mode",
+        "step_ids.active",
     )
     @api.depends_context("lang")
     def _compute_timeline(self):

@@ -50,7 +50,9 @@ class CollectionsProcedureStep(models.Model):
         string="Repeat Every",
         help="Days after which the last step is repeated. Zero means never.",
     )
-    repeat_max = fields.Integer(string="Repeat at Most", help="How many times the step is repeated.")
+    repeat_max = fields.Integer(
+        string="Repeat at Most", help="How many times the step is repeated."
+    )
     instructions = fields.Text(
         translate=True, help="What the collector has to know or say when doing this step."
     )

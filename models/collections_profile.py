@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_list
 
 from ..engine import planner
+from .collections_action import OPEN_STATES
 
 QUIET_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 AGING_FIELDS = (
@@ -18,7 +19,7 @@ AGING_FIELDS = (
 )
 PREVIEW_DAYS = 90
 EDITABLE_FIELDS = frozenset(
-    ("user_id", "procedure_id", "mode", "active", *(f"quiet_{name}" for name in QUIET_DAYS))
+    ("user_id", "procedure_id", "mode", *(f"quiet_{name}" for name in QUIET_DAYS))
 )
 
 
@@ -49,7 +50,6 @@ class CollectionsProfile(models.Model):
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id", store=True)
-    active = fields.Boolean(default=True)
     country_id = fields.Many2one(related="partner_id.country_id")
     lang = fields.Selection(related="partner_id.lang", string="Language")
     phone = fields.Char(related="partner_id.phone")
@@ -341,7 +341,7 @@ class CollectionsProfile(models.Model):
         """Return the profile of the customer of ``partner`` in ``company``, made when needed."""
         customer = partner.commercial_partner_id
         domain = [("partner_id", "=", customer.id), ("company_id", "=", company.id)]
-        profile = self.with_context(active_test=False).search(domain, limit=1)
+        profile = self.search(domain, limit=1)
         return profile or self.create({"partner_id": customer.id, "company_id": company.id})
 
     @api.model_create_multi
@@ -357,7 +357,16 @@ class CollectionsProfile(models.Model):
 
     def write(self, vals):
         self._check_figures(vals)
+        if "user_id" in vals:
+            self._hand_over(vals["user_id"])
         return super().write(vals)
+
+    def _hand_over(self, user_id):
+        """Give the open actions of these customers to their new collector."""
+        actions = self.env["collections.action"].sudo()
+        for profile in self:
+            mine = [("profile_id", "=", profile.id), ("user_id", "=", profile.user_id.id)]
+            actions.search([*mine, ("state", "in", OPEN_STATES)]).user_id = user_id
 
     def _check_figures(self, names):
         """Raise when somebody writes what only the ledger and the planner may tell."""
@@ -397,9 +406,7 @@ class CollectionsProfile(models.Model):
     def _get_quiet_weekdays(self):
         """Return the weekdays (0 is Monday) on which this customer gets no message."""
         self.ensure_one()
-        return frozenset(
-            number for number, name in enumerate(QUIET_DAYS) if self[f"quiet_{name}"]
-        )
+        return frozenset(number for number, name in enumerate(QUIET_DAYS) if self[f"quiet_{name}"])
 
     def _get_recipients(self):
         """Find to whom the reminders of these customers go, in one query.

@@ -103,12 +103,13 @@ class CollectionsScheduler(models.AbstractModel):
             values = {"amount": float(planned.value)}
             if action.step_id.id != planned.step:
                 is_message = channels[planned.channel].is_message
-                failure_type, reason = self._get_failure(action.profile_id, planned)
+                failure_type, email = self._get_failure(action.profile_id, planned)
                 values |= {
                     "step_id": planned.step,
                     "state": self._get_state(planned, is_message),
                     "failure_type": failure_type,
-                    "failure_reason": reason,
+                    "failure_detail": False,
+                    "recipient_email": email,
                     "released_by_id": False,
                     "date": day,
                 }
@@ -198,20 +199,18 @@ class CollectionsScheduler(models.AbstractModel):
             return actions
         ids = self._draw_ids(actions._table, len(fresh))
         due_dates = self._get_due_dates(fresh)
-        steps = self.env["collections.procedure.step"].with_context(active_test=False)
-        names = {step.id: step.name for step in steps.search([])}
         action_rows, line_rows = [], []
         for action_id, (profile, planned) in zip(ids, fresh, strict=True):
             oldest = min(due_dates[line.item] for line in planned.lines)
             rank = worklist.priority(planned.value, (day - oldest).days)
             state = self._get_state(planned, channels[planned.channel].is_message)
-            failure_type, reason = self._get_failure(profile, planned)
+            failure_type, email = self._get_failure(profile, planned)
             action_rows.append(
                 (
                     action_id, profile.id, profile.partner_id.id, profile.company_id.id,
                     profile.currency_id.id, profile.user_id.id or None, "step", state,
-                    channels[planned.channel].id, planned.step, names[planned.step], day,
-                    planned.value, rank, failure_type or None, reason or None,
+                    channels[planned.channel].id, planned.step, day, planned.value, rank,
+                    failure_type, email,
                 )
             )  # fmt: skip
             line_rows += self._prepare_line_rows(action_id, profile, planned, channels, state)
@@ -228,13 +227,12 @@ class CollectionsScheduler(models.AbstractModel):
         return self.with_context(collections_recipients=troubled._get_recipients())
 
     def _get_failure(self, profile, planned):
-        """Return failure type and reason of an action that cannot be sent, or two times False."""
+        """Return failure type and address of an action that cannot be sent, else two None."""
         if not planned.problem:
-            return False, False
+            return None, None
         recipients = self.env.context.get("collections_recipients", {})
         partner, problem = recipients.get(profile.id, (profile.partner_id, planned.problem))
-        explain = self.env["collections.action"]._explain_failure
-        return problem, explain(problem, partner.sudo().email or "")
+        return problem, partner.sudo().email or None
 
     def _get_state(self, planned, is_message):
         if planned.problem:
@@ -277,15 +275,14 @@ class CollectionsScheduler(models.AbstractModel):
                 """
                 INSERT INTO collections_action
                        (id, profile_id, partner_id, company_id, currency_id, user_id, kind, state,
-                        channel_id, step_id, name, date, amount, priority, failure_type,
-                        failure_reason, create_uid, write_uid, create_date, write_date)
+                        channel_id, step_id, date, amount, priority, failure_type,
+                        recipient_email, create_uid, write_uid, create_date, write_date)
                 SELECT *, %(uid)s::int, %(uid)s::int, %(now)s::timestamp, %(now)s::timestamp
                   FROM unnest(%(id)s::int[], %(profile)s::int[], %(partner)s::int[],
                               %(company)s::int[], %(currency)s::int[], %(user)s::int[],
                               %(kind)s::text[], %(state)s::text[], %(channel)s::int[],
-                              %(step)s::int[], %(name)s::text[], %(date)s::date[],
-                              %(amount)s::numeric[], %(priority)s::int[], %(failure)s::text[],
-                              %(why)s::text[])
+                              %(step)s::int[], %(date)s::date[], %(amount)s::numeric[],
+                              %(priority)s::int[], %(failure)s::text[], %(email)s::text[])
                 """,
                 uid=self.env.uid,
                 now=self.env.cr.now(),
@@ -293,8 +290,8 @@ class CollectionsScheduler(models.AbstractModel):
                     zip(
                         (
                             "id", "profile", "partner", "company", "currency", "user", "kind",
-                            "state", "channel", "step", "name", "date", "amount", "priority",
-                            "failure", "why",
+                            "state", "channel", "step", "date", "amount", "priority", "failure",
+                            "email",
                         ),
                         columns,
                         strict=True,
@@ -403,9 +400,7 @@ class CollectionsScheduler(models.AbstractModel):
         if action.kind != "step":
             return action
         plan = plans[action.profile_id.id]
-        planned = next(
-            (p for p in plan.actions if channels[p.channel] == action.channel_id), None
-        )
+        planned = next((p for p in plan.actions if channels[p.channel] == action.channel_id), None)
         if planned and planned.step == action.step_id.id:
             if not self._is_same(action, planned):
                 self._update([(action, planned)], channels, day)

@@ -25,7 +25,5 @@ class ResCompany(models.Model):
     def _get_collections_procedure(self):
         """Return the procedure of customers to whom no other one was given."""
         self.ensure_one()
-        standard = self.env.ref(
-            "account_collections.procedure_standard", raise_if_not_found=False
-        )
+        standard = self.env.ref("account_collections.procedure_standard", raise_if_not_found=False)
         return self.collections_procedure_id or standard or self.env["collections.procedure"]

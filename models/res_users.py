@@ -1,4 +1,4 @@
-from odoo import api, fields, models, modules
+from odoo import api, models, modules
 from odoo.fields import Domain
 
 

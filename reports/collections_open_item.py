@@ -130,10 +130,18 @@ class CollectionsOpenItem(models.Model):
             item.reason = self._explain(decision, item, open_actions.get(item._origin.id))
 
     def _compute_last_step_id(self):
-        lines = self.env["collections.action.line"].sudo().search_fetch(
-            [("move_line_id", "in", self.ids), ("step_id", "!=", False), ("state", "=", "done")],
-            ["move_line_id", "step_id"],
-            order="id",
+        lines = (
+            self.env["collections.action.line"]
+            .sudo()
+            .search_fetch(
+                [
+                    ("move_line_id", "in", self.ids),
+                    ("step_id", "!=", False),
+                    ("state", "=", "done"),
+                ],
+                ["move_line_id", "step_id"],
+                order="id",
+            )
         )
         last = {line.move_line_id.id: line.step_id for line in lines}
         for item in self:
@@ -158,13 +166,17 @@ class CollectionsOpenItem(models.Model):
 
     def _get_open_actions(self):
         """Return the open action in which each item takes its step, ``{item id: action}``."""
-        lines = self.env["collections.action.line"].sudo().search_fetch(
-            [
-                ("move_line_id", "in", self._origin.ids),
-                ("step_id", "!=", False),
-                ("state", "in", OPEN_STATES),
-            ],
-            ["move_line_id", "action_id"],
+        lines = (
+            self.env["collections.action.line"]
+            .sudo()
+            .search_fetch(
+                [
+                    ("move_line_id", "in", self._origin.ids),
+                    ("step_id", "!=", False),
+                    ("state", "in", OPEN_STATES),
+                ],
+                ["move_line_id", "action_id"],
+            )
         )
         return {line.move_line_id.id: line.action_id for line in lines}
 
@@ -230,9 +242,7 @@ class CollectionsOpenItem(models.Model):
         return self.env._("Nothing is sent: payment of the invoice is blocked in accounting.")
 
     def _explain_no_due_date(self, decision, item):
-        return self.env._(
-            "Nothing is sent: there is no due date. Fill it in on the journal item."
-        )
+        return self.env._("Nothing is sent: there is no due date. Fill it in on the journal item.")
 
     def _explain_credit(self, decision, item):
         return self.env._(

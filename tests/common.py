@@ -191,4 +191,3 @@ class CollectionsCommon(AccountTestInvoicingCommon, MailCommon):
 
     def assertSilent(self, partner):
         self.assertFalse(self.messages(partner), f"{partner.name} got a message")
-

@@ -43,7 +43,9 @@ class TestCrash(BaseCase):
         cls.addClassCleanup(cls._drop, cls.database)
         cls.addClassCleanup(cls._drop, f"{cls.database}_untouched")
         cls._drop(cls.database)
-        cls._run("createdb", "--template=template0", "--encoding=UTF8", "--lc-collate=C", cls.database)
+        cls._run(
+            "createdb", "--template=template0", "--encoding=UTF8", "--lc-collate=C", cls.database
+        )
         dump = f"{cls.database}.sql"
         with tempfile.TemporaryDirectory() as folder:
             path = str(Path(folder, dump))
@@ -57,9 +59,7 @@ class TestCrash(BaseCase):
 
     @classmethod
     def _run(cls, *command):
-        subprocess.run(
-            command, env=exec_pg_environ(), check=True, stdout=cls.log, stderr=cls.log
-        )
+        subprocess.run(command, env=exec_pg_environ(), check=True, stdout=cls.log, stderr=cls.log)
 
     @classmethod
     def _start_driver(cls):

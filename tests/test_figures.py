@@ -111,7 +111,7 @@ class TestFigures(CollectionsCommon):
             self.make_customer(f"Contact {number}", parent_id=parent.id, is_company=False)
             for number, parent in enumerate(customers[:4])
         ]
-        for number in range(60):
+        for _number in range(60):
             partner = chance.choice(customers + contacts)
             values = {"currency_id": self.foreign.id} if chance.random() < 0.3 else {}
             amount = round(chance.uniform(1, 900), 2)
@@ -152,9 +152,7 @@ class TestFigures(CollectionsCommon):
     def test_partner_without_profile_gets_one(self):
         customer = self.make_customer()
         self.make_invoice(customer, due=10)
-        self.assertFalse(
-            self.env["collections.profile"].search([("partner_id", "=", customer.id)])
-        )
+        self.assertFalse(self.env["collections.profile"].search([("partner_id", "=", customer.id)]))
         self.plan()
         profile = self.env["collections.profile"].search([("partner_id", "=", customer.id)])
         self.assertEqual(profile.procedure_id, self.standard)

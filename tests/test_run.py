@@ -235,16 +235,20 @@ class TestRun(CollectionsCommon):
         other.email = "other@company.example"
         customer = self.make_customer()
         self.make_invoice(customer, due=-20)
-        theirs = self.env["account.move"].with_company(other).create(
-            {
-                "move_type": "out_invoice",
-                "partner_id": customer.id,
-                "invoice_date": day(-60),
-                "invoice_date_due": day(-30),
-                "invoice_line_ids": [
-                    (0, 0, {"name": "Goods", "price_unit": 5, "quantity": 10, "tax_ids": False})
-                ],
-            }
+        theirs = (
+            self.env["account.move"]
+            .with_company(other)
+            .create(
+                {
+                    "move_type": "out_invoice",
+                    "partner_id": customer.id,
+                    "invoice_date": day(-60),
+                    "invoice_date_due": day(-30),
+                    "invoice_line_ids": [
+                        (0, 0, {"name": "Goods", "price_unit": 5, "quantity": 10, "tax_ids": False})
+                    ],
+                }
+            )
         )
         theirs.action_post()
         self.plan(company=other)
@@ -284,6 +288,15 @@ class TestRun(CollectionsCommon):
         self.actions(customer).date_done = day()
         self.run_night(1)
         self.assertMailed(customer, invoice)
+
+    def test_new_collector_takes_over_the_open_actions(self):
+        customer = self.make_customer()
+        profile = self.profile(customer)
+        profile.mode = "approve"
+        self.make_invoice(customer, due=-20)
+        self.plan()
+        profile.user_id = self.env.user
+        self.assertEqual(self.actions(customer).user_id, self.env.user)
 
     def test_manual_customer_gets_nothing_by_itself(self):
         customer = self.make_customer()
@@ -395,9 +408,7 @@ class TestRun(CollectionsCommon):
                 self.make_invoice(customer, due=-10)
             self.env["collections.ledger"]._ensure_profiles(self.company)
             self.env.flush_all()
-            run = self.env["collections.run"].create(
-                {"company_id": self.company.id, "day": day()}
-            )
+            run = self.env["collections.run"].create({"company_id": self.company.id, "day": day()})
             profiles = self.env["collections.profile"].search(run._domain_left())
             self.env.flush_all()
             self.env.invalidate_all()

@@ -66,9 +66,7 @@ class TestRunNow(CollectionsCommon):
             self.wizards.with_user(collector).action_open()
 
     def test_manager_without_more_rights(self):
-        manager = new_test_user(
-            self.env, "manager.run", groups="account_collections.group_manager"
-        )
+        manager = new_test_user(self.env, "manager.run", groups="account_collections.group_manager")
         customer = self.make_customer()
         self.make_invoice(customer, due=-20)
         action = self.wizards.with_user(manager).action_open()

@@ -111,8 +111,10 @@ class TestSecurity(CollectionsCommon):
             run.with_user(self.manager).create({"company_id": self.company.id, "day": day()})
 
     def test_own_task(self):
-        task = self.env["collections.action"].with_user(self.collector).create(
-            {"profile_id": self.dossier.id, "name": "Send flowers"}
+        task = (
+            self.env["collections.action"]
+            .with_user(self.collector)
+            .create({"profile_id": self.dossier.id, "name": "Send flowers"})
         )
         self.assertEqual((task.kind, task.state, task.user_id), ("manual", "todo", self.collector))
         task.note = "Sent"

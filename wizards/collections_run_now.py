@@ -15,7 +15,9 @@ class CollectionsRunNow(models.TransientModel):
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
     )
-    day = fields.Date(required=True, default=fields.Date.context_today)
+    day = fields.Date(
+        required=True, default=lambda self: self.env["collections.ledger"]._get_today()
+    )
     currency_id = fields.Many2one(related="company_id.currency_id")
     state = fields.Selection([("new", "New"), ("preview", "Preview")], default="new")
     is_first = fields.Boolean(compute="_compute_is_first")
@@ -56,12 +58,13 @@ class CollectionsRunNow(models.TransientModel):
         return wizard._get_records_action(name=wizard.display_name, target="current")
 
     def action_run(self):
-        """Start the run; nightly runs follow from tonight on."""
+        """Start the run, with the date of today; nightly runs follow from tonight on."""
         self.ensure_one()
         self.check_access("write")
         company_sudo = self.company_id.sudo()
         company_sudo.collections_nightly = True
-        run_sudo = self.env["collections.run"].sudo()._start(company_sudo, self.day)
+        today = self.env["collections.ledger"]._get_today()
+        run_sudo = self.env["collections.run"].sudo()._start(company_sudo, today)
         return run_sudo.sudo(False)._get_records_action(name=self.env._("Run"))
 
     # === BUSINESS METHODS === #

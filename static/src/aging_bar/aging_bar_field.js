@@ -13,7 +13,7 @@ import { standardFieldProps } from "@web/views/fields/standard_field_props";
  */
 function formatShare(share) {
     const format = (value) => formatPercentage(value, { digits: [16, 0] });
-    if (false) {
+    if (share > 0 && share < 0.01) {
         return _t("under %s", format(0.01));
     }
     if (share > 0.99 && share < 1) {

@@ -1,0 +1,90 @@
+import { registry } from "@web/core/registry";
+
+/** A collector starts the day: worklist, approve a message, open the dossier, pause the customer. */
+registry.category("web_tour.tours").add("collections_collector_day", {
+    steps: () => [
+        {
+            content: "the message that waits for approval is in the worklist",
+            trigger: ".o_data_row:contains('Tour Customer') .o_field_badge:contains('To approve')",
+        },
+        {
+            content: "approve it from the list",
+            trigger: ".o_data_row:contains('Tour Customer') button[name=action_approve]",
+            run: "click",
+        },
+        {
+            content: "it left the worklist; open the customers",
+            trigger: ".o_list_view:not(:has(.o_data_row:contains('Tour Customer')))",
+        },
+        {
+            trigger: ".o_menu_sections button:contains('Customers')",
+            run: "click",
+        },
+        {
+            trigger: ".o-dropdown--menu .dropdown-item:contains('Customers')",
+            run: "click",
+        },
+        {
+            content: "open the dossier",
+            trigger: ".o_data_row .o_data_cell:contains('Tour Customer')",
+            run: "click",
+        },
+        {
+            content: "the open item says what happens",
+            trigger: ".o_field_widget[name=open_item_ids] .o_data_row:contains('about to be sent')",
+        },
+        {
+            trigger: "button[name=action_pause]:contains('Pause')",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=reason] input",
+            run: "edit Waits for a credit note",
+        },
+        {
+            trigger: ".modal .o_form_button_save",
+            run: "click",
+        },
+        {
+            content: "the dossier shows the pause",
+            trigger: ".ribbon:contains('On Hold')",
+        },
+        {
+            trigger: ".o_field_widget[name=open_item_ids] .o_data_row:contains('Waits for a credit')",
+        },
+    ],
+});
+
+/** A manager looks at what a run would do and starts it. */
+registry.category("web_tour.tours").add("collections_run_now", {
+    steps: () => [
+        {
+            trigger: ".o_menu_sections button:contains('Runs')",
+            run: "click",
+        },
+        {
+            trigger: ".o-dropdown--menu .dropdown-item:contains('Run Now')",
+            run: "click",
+        },
+        {
+            content: "the preview names the customer",
+            trigger: ".o_field_widget[name=action_line_ids] .o_data_row:contains('Tour Customer')",
+        },
+        {
+            content: "and what is left out, with the reason",
+            trigger: ".nav-link:contains('Left Out and Why')",
+            run: "click",
+        },
+        {
+            trigger: ".o_field_widget[name=silent_line_ids] .o_data_row:contains('No Follow-Up')",
+        },
+        {
+            trigger: ".o_form_statusbar button[name=action_run]",
+            run: "click",
+        },
+        {
+            content: "the run shows its progress",
+            trigger: ".o_form_view .progress",
+        },
+    ],
+});

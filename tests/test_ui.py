@@ -1,0 +1,75 @@
+from odoo import Command
+from odoo.fields import Date
+from odoo.tests import HttpCase, new_test_user, tagged
+
+from .common import CollectionsCommon
+
+
+@tagged("post_install", "-at_install")
+class TestUi(CollectionsCommon, HttpCase):
+    """The few flows that matter, in a real browser."""
+
+    def setUp(self):
+        super().setUp()
+        self.today = Date.context_today(self.company)
+        self.customer = self.make_customer("Tour Customer")
+        self.invoice = self.make_late_invoice(self.customer)
+
+    def make_late_invoice(self, partner):
+        """Post an invoice that is late on the day of the browser's clock."""
+        invoice = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": partner.id,
+                "invoice_date": Date.subtract(self.today, days=50),
+                "invoice_date_due": Date.subtract(self.today, days=20),
+                "invoice_line_ids": [
+                    Command.create({"name": "Goods", "price_unit": 80, "tax_ids": False})
+                ],
+            }
+        )
+        invoice.action_post()
+        return invoice
+
+    def make_user(self, role):
+        return new_test_user(
+            self.env,
+            f"{role}.tour",
+            groups=f"account_collections.group_{role}",
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
+        )
+
+    def test_collector_day(self):
+        self.make_user("collector")
+        profile = self.env["collections.profile"]._for_partner(self.customer, self.company)
+        profile.mode = "approve"
+        profile._refresh_and_plan(self.today)
+        self.start_tour("/odoo/collections-worklist", "collections_collector_day", "collector.tour")
+        hold = profile.hold_ids
+        self.assertEqual(hold.reason, "Waits for a credit note")
+        self.assertEqual(profile.action_ids.released_by_id.login, "collector.tour")
+
+    def test_run_now(self):
+        self.company.collections_nightly = False
+        self.make_user("manager")
+        held = self.make_late_invoice(self.make_customer("Held"))
+        held.no_followup = True
+        self.start_tour("/odoo/collections-worklist", "collections_run_now", "manager.tour")
+        run = self.env["collections.run"].search([("company_id", "=", self.company.id)])
+        self.assertEqual(run.user_id.login, "manager.tour")
+        self.assertTrue(self.company.collections_nightly)
+
+    def test_invoice_link_of_the_message_opens_without_login(self):
+        profile = self.env["collections.profile"]._for_partner(self.customer, self.company)
+        profile._refresh_and_plan(self.today)
+        with self.without_commit():
+            self.env["collections.action"]._cron_deliver(self.today)
+        url = profile.action_ids.line_ids._get_portal_url()
+        path = url.removeprefix(self.company.get_base_url())
+        self.authenticate(None, None)
+        page = self.url_open(path)
+        self.assertEqual(page.status_code, 200)
+        self.assertIn(self.invoice.name, page.text)
+        wrong = self.url_open(path.replace("access_token=", "access_token=0"))
+        self.assertNotIn(self.invoice.name, wrong.text)
