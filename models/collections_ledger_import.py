@@ -13,7 +13,7 @@ from ..engine import ledger_csv
 _logger = logging.getLogger(__name__)
 
 FIRST_BATCH = 25
-BATCH = 250
+BATCH = 200
 # Invoices and payments of the past need no trace in a chatter of who made them.
 QUIET = {"tracking_disable": True, "mail_create_nosubscribe": True}
 JOURNALS = {"sale": ("LDGR", "Loaded Invoices"), "bank": ("LDGP", "Loaded Payments")}
@@ -371,6 +371,7 @@ class CollectionsLedgerImport(models.AbstractModel):
                         "price_unit": float(row.amount),
                         "account_id": journal.default_account_id.id,
                         "tax_ids": False,
+                        "analytic_distribution": False,
                     }
                 )
             ],

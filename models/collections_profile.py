@@ -459,5 +459,8 @@ class CollectionsProfile(models.Model):
             tuple(self.ids),
         )
 
+    def _message_auto_subscribe_notify(self, partner_ids, template):
+        """Send no mail for each customer that a collector takes over: the worklist shows them."""
+
     def _mail_get_partner_fields(self, introspect_fields=False):
         return ["partner_id"]
