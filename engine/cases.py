@@ -46,7 +46,10 @@ class Case:
         self.state, self.reason, self.hold, self.date = state, reason, hold, date
 
     def wait(self, reason: str, date: dt.date | None = None):
+        """Decide that the item waits, for a step before the due date no longer than until then."""
         self.state, self.reason, self.date = "waiting", reason, date
+        if date and self.rung.date and self.rung.date < self.item.due:
+            self.date = min(date, self.item.due)
 
 
 def open_cases(customer: Customer, day: dt.date) -> list[Case]:

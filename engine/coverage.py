@@ -18,7 +18,8 @@ def apply_credits(cases: Sequence[Case], available: Sequence[Credit]):
     if not available:
         return
     asked = [case for case in cases if not case.state]
-    spare = sum((_spend_pool(asked, *pool) for pool in _pools(_spend_meant(asked, available))), ZERO)
+    pools = _pools(_spend_meant(asked, available))
+    spare = sum((_spend_pool(asked, *pool) for pool in pools), ZERO)
     if spare > 0:
         remaining = [case for case in asked if not case.state]
         if spare >= sum(case.value for case in remaining):

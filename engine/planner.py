@@ -133,7 +133,8 @@ def _foresee_gap(cases: Iterable[Case], customer: Customer, message_channels: fr
     """Tell the day on which a coming message may really go out, gap and quiet days included."""
     for case in cases:
         if case.reason in COMING and not message_channels.isdisjoint(case.rung.channels):
-            case.date = next_message_date(customer, case.date, customer.last_message) or case.date
+            date = next_message_date(customer, case.date, customer.last_message)
+            case.wait(case.reason, date or case.date)
 
 
 def _wait_for_procedure(cases: Iterable[Case]):
@@ -191,6 +192,14 @@ def _turning_points(customer: Customer, day: dt.date) -> Iterator[dt.date]:
     for item in customer.items:
         if item.due:
             yield from (shift(item.due, offset) for offset in offsets)
-    repeat = ladder.steps[-1].repeat_every if ladder else 0
     for event in customer.history:
-        yield from (shift(event.day, 1), shift(event.day, repeat))
+        yield from (shift(event.day, days) for days in (1, *_distances(ladder, event)))
+
+
+def _distances(ladder: Ladder | None, event: Event) -> Iterator[int]:
+    """Yield after how many days the execution of a step may bring about another."""
+    if ladder:
+        yield ladder.steps[-1].repeat_every
+    if ladder and ladder.keep_spacing:
+        here = ladder.offsets[ladder.place(event)]
+        yield from (offset - here for offset in ladder.offsets if offset > here)

@@ -14,6 +14,7 @@ class CollectionsActionLine(models.Model):
     _name = "collections.action.line"
     _description = "Collections Action Line"
     _order = "action_id, id"
+    _log_access = False
     _rec_name = "move_line_id"
 
     action_id = fields.Many2one("collections.action", required=True, index=True, ondelete="cascade")
@@ -31,7 +32,7 @@ class CollectionsActionLine(models.Model):
     )
     channel_id = fields.Many2one("collections.channel", required=True)
     round = fields.Integer(help="Counts the repetitions of a repeating step.")
-    currency_id = fields.Many2one("res.currency", required=True)
+    currency_id = fields.Many2one(related="move_line_id.currency_id")
     amount = fields.Monetary(help="What is asked: the open amount less what is held or covered.")
     company_currency_id = fields.Many2one(
         related="company_id.currency_id", string="Company Currency"

@@ -46,7 +46,7 @@ class CollectionsLedger(models.AbstractModel):
         holds = self._load_holds(profiles, day)
         history = self._load_history(profiles)
         last_messages = self._load_last_messages(profiles)
-        recipients = profiles._get_recipients()
+        recipients = profiles._find_recipients()
         procedures = self._load_procedures()
         messages = self._get_message_channels()
         return {
@@ -246,15 +246,19 @@ class CollectionsLedger(models.AbstractModel):
 
     # === FIGURES === #
 
-    def _refresh(self, profiles, day):
-        """Copy the figures of these customers from the ledger, as they are on ``day``."""
+    def _refresh(self, profiles, day, plans, run=None):
+        """Copy the figures of these customers from the ledger, as they are on ``day``.
+
+        :param plans: ``{profile id: engine.records.Plan}``, for what comes next
+        :param run: the run that handles these customers, if any
+        """
         if not profiles.ids:
             return
         self._flush()
-        self.env.cr.execute(self._refresh_query(profiles, day))
+        self.env.cr.execute(self._refresh_query(profiles, day, plans, run))
         profiles.invalidate_recordset()
 
-    def _refresh_query(self, profiles, day):
+    def _refresh_query(self, profiles, day, plans, run):
         return SQL(
             """
             WITH book AS (%(book)s), owed AS (%(owed)s),
@@ -281,13 +285,19 @@ class CollectionsLedger(models.AbstractModel):
                    last_message_date = message.day,
                    dso = CASE WHEN COALESCE(owed.balance, 0) <= 0 THEN 0
                               ELSE COALESCE(countback.days, 0) END,
-                   refreshed_at = %(now)s
+                   refreshed_at = %(now)s,
+                   next_date = plan.next_date,
+                   next_step_id = plan.next_step,
+                   run_id = %(run)s,
+                   run_error = NULL
               FROM collections_profile self
          LEFT JOIN owed ON owed.profile_id = self.id
          LEFT JOIN behaviour ON behaviour.profile_id = self.id
          LEFT JOIN last_payment ON last_payment.profile_id = self.id
          LEFT JOIN countback ON countback.profile_id = self.id
          LEFT JOIN message ON message.profile_id = self.id
+         LEFT JOIN unnest(%(plan_ids)s::int[], %(plan_dates)s::date[], %(plan_steps)s::int[])
+                AS plan(profile_id, next_date, next_step) ON plan.profile_id = self.id
              WHERE profile.id = self.id AND self.id IN %(ids)s
             """,
             book=self._book_query(profiles),
@@ -299,6 +309,10 @@ class CollectionsLedger(models.AbstractModel):
             countback=self._countback_query(day),
             message=self._last_message_query(profiles),
             now=self.env.cr.now(),
+            run=run.id if run else SQL("self.run_id"),
+            plan_ids=list(plans),
+            plan_dates=[plan.next_date for plan in plans.values()],
+            plan_steps=[plan.next_step for plan in plans.values()],
             ids=tuple(profiles.ids),
         )
 

@@ -92,10 +92,14 @@ class CollectionsProcedureStep(models.Model):
 
     @api.model
     def _format_offset(self, offset):
-        if offset < 0:
-            return self.env._("%s days before the due date", -offset)
         if offset == 0:
             return self.env._("On the due date")
+        if offset == 1:
+            return self.env._("The day after the due date")
+        if offset == -1:
+            return self.env._("The day before the due date")
+        if offset < 0:
+            return self.env._("%s days before the due date", -offset)
         return self.env._("%s days after the due date", offset)
 
     def _prepare_timeline_values(self):

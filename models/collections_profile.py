@@ -18,6 +18,15 @@ AGING_FIELDS = (
     "aging_120_plus",
 )
 PREVIEW_DAYS = 90
+PLANNING_FIELDS = (
+    "partner_id",
+    "company_id",
+    "currency_id",
+    "user_id",
+    "procedure_id",
+    "mode",
+    *(f"quiet_{name}" for name in QUIET_DAYS),
+)
 EDITABLE_FIELDS = frozenset(
     ("user_id", "procedure_id", "mode", *(f"quiet_{name}" for name in QUIET_DAYS))
 )
@@ -163,12 +172,12 @@ class CollectionsProfile(models.Model):
     next_step_id = fields.Many2one(
         "collections.procedure.step", string="Next Step", readonly=True, ondelete="set null"
     )
-    next_date = fields.Date(readonly=True, index=True)
+    next_date = fields.Date(readonly=True)
     planned_actions = fields.Json(compute="_compute_planned_actions")
     last_message_date = fields.Date("Last Message", readonly=True)
     refreshed_at = fields.Datetime("Figures As Of", readonly=True)
     run_id = fields.Many2one(
-        "collections.run", string="Last Run", readonly=True, index=True, ondelete="set null"
+        "collections.run", string="Last Run", readonly=True, ondelete="set null"
     )
     run_error = fields.Text(
         "Last Error", readonly=True, help="Why the last run could not handle this customer."
@@ -388,18 +397,21 @@ class CollectionsProfile(models.Model):
             if field.column_type and field.store and field._module == "account_collections"
         }
 
-    def _refresh_and_plan(self, day, create=True):
+    def _refresh_and_plan(self, day, create=True, run=None):
         """Refresh the figures and bring the actions of these customers in line with the plan.
 
         :param day: date that counts as today
         :param create: whether new actions may be made; without it open actions are only
             updated or cancelled, which is what a payment during the day does.
+        :param run: the run in which this happens
         :return: the new actions
         """
-        ledger = self.env["collections.ledger"]
-        ledger._refresh(self, day)
-        plans = ledger._plan(self, day)
-        return self.env["collections.scheduler"]._apply(self, plans, day, create=create)
+        self.fetch(PLANNING_FIELDS)
+        plans = self.env["collections.ledger"]._plan(self, day)
+        scheduler = self.env["collections.scheduler"]
+        actions = scheduler._apply(self, plans, day, create=create, run=run)
+        self.env["collections.ledger"]._refresh(self, day, plans, run)
+        return actions
 
     # === HELPERS === #
 
@@ -417,16 +429,22 @@ class CollectionsProfile(models.Model):
         :return: ``{profile id: (partner, problem)}``; problem is a failure type of
             ``collections.action`` or an empty string.
         """
+        found = self._find_recipients()
+        partners = self.env["res.partner"].browse(
+            partner_id for partner_id, _problem in found.values() if partner_id
+        )
+        partners.fetch(["email", "lang", "name"])
+        return {
+            profile_id: (partners.browse(partner_id or []), problem)
+            for profile_id, (partner_id, problem) in found.items()
+        }
+
+    def _find_recipients(self):
+        """Return ``{profile id: (partner id or None, problem)}``; see ``_get_recipients``."""
         if not self.ids:
             return {}
         rows = self.env.execute_query(self._recipients_query())
-        partners = self.env["res.partner"].browse(row[1] for row in rows if row[1])
-        recipients = {
-            profile_id: (partners.browse(partner_id or []), problem)
-            for profile_id, partner_id, problem in rows
-        }
-        partners.fetch(["email", "lang", "name"])
-        return recipients
+        return {row[0]: row[1:] for row in rows}
 
     def _recipients_query(self):
         self.env["res.partner"].flush_model()

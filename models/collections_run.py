@@ -160,7 +160,6 @@ class CollectionsRun(models.Model):
             _logger.exception("A batch of %s customers is handled one by one", len(profiles))
             for profile in profiles:
                 self._process_alone(profile)
-        profiles.run_id = self
         self.done_count += len(profiles)
 
     def _process_alone(self, profile):
@@ -170,15 +169,14 @@ class CollectionsRun(models.Model):
         except Exception as error:
             _logger.warning("Customer profile %s is left out of the run", profile.id, exc_info=True)
             profile.invalidate_recordset()
-            profile.run_error = str(error) or type(error).__name__
+            profile.write({"run_error": str(error) or type(error).__name__, "run_id": self.id})
             self.error_count += 1
 
     def _refresh_and_plan(self, profiles):
         self._assign(profiles)
-        actions = profiles._refresh_and_plan(self.day, create=not self.is_silent)
-        actions.run_id = self
+        actions = profiles._refresh_and_plan(self.day, create=not self.is_silent, run=self)
         self.action_count += len(actions)
-        profiles.filtered("run_error").run_error = False
+        actions.fetch(["state"])
         if actions.filtered(lambda action: action.state == "ready"):
             actions._trigger_delivery()
 

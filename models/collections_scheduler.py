@@ -36,11 +36,12 @@ class CollectionsScheduler(models.AbstractModel):
 
     # === APPLYING A PLAN === #
 
-    def _apply(self, profiles, plans, day, create=True):
+    def _apply(self, profiles, plans, day, create=True, run=None):
         """Bring the actions of these customers in line with ``plans``.
 
         :param dict plans: ``{profile id: engine.records.Plan}``
         :param create: whether new actions may be made
+        :param run: the run that makes them, if any
         :return: the new actions
         """
         self = self._with_recipients(profiles, plans)
@@ -61,8 +62,9 @@ class CollectionsScheduler(models.AbstractModel):
         self._update(changed, channels, day)
         self._retry_failed(profiles)
         self._withdraw(open_actions.values(), plans, day)
-        self._write_next(plans)
-        return self._create(fresh, channels, day) if create else self.env["collections.action"]
+        if not create:
+            return self.env["collections.action"]
+        return self._create(fresh, channels, day, run)
 
     def _get_open_actions(self, profiles):
         """Return the open step actions as ``{(profile id, channel id): action}``."""
@@ -170,29 +172,9 @@ class CollectionsScheduler(models.AbstractModel):
             return None, min(d.date or date.max for d in waiting)
         return CANCEL_REASONS[min(decisions, key=lambda d: d.state).state], None
 
-    def _write_next(self, plans):
-        """Store when something happens next with each customer."""
-        if not plans:
-            return
-        self.env["collections.profile"].flush_model(["next_date", "next_step_id"])
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE collections_profile profile
-                   SET next_date = plan.day, next_step_id = plan.step
-                  FROM unnest(%s::int[], %s::date[], %s::int[]) AS plan(id, day, step)
-                 WHERE profile.id = plan.id
-                """,
-                list(plans),
-                [plan.next_date for plan in plans.values()],
-                [plan.next_step for plan in plans.values()],
-            )
-        )
-        self.env["collections.profile"].invalidate_model(["next_date", "next_step_id"])
-
     # === NEW ACTIONS === #
 
-    def _create(self, fresh, channels, day):
+    def _create(self, fresh, channels, day, run):
         """Insert the actions and their lines, two statements for any number of customers."""
         actions = self.env["collections.action"]
         if not fresh:
@@ -214,7 +196,7 @@ class CollectionsScheduler(models.AbstractModel):
                 )
             )  # fmt: skip
             line_rows += self._prepare_line_rows(action_id, profile, planned, channels, state)
-        self._insert_actions(action_rows)
+        self._insert_actions(action_rows, run)
         self._insert_lines(line_rows)
         return actions.browse(ids)
 
@@ -268,7 +250,7 @@ class CollectionsScheduler(models.AbstractModel):
         )
         return [row[0] for row in rows]
 
-    def _insert_actions(self, rows):
+    def _insert_actions(self, rows, run):
         columns = [list(column) for column in zip(*rows, strict=True)]
         self.env.cr.execute(
             SQL(
@@ -276,14 +258,15 @@ class CollectionsScheduler(models.AbstractModel):
                 INSERT INTO collections_action
                        (id, profile_id, partner_id, company_id, currency_id, user_id, kind, state,
                         channel_id, step_id, date, amount, priority, failure_type,
-                        recipient_email, create_uid, write_uid, create_date, write_date)
-                SELECT *, %(uid)s::int, %(uid)s::int, %(now)s::timestamp, %(now)s::timestamp
+                        recipient_email, run_id, create_uid, write_uid, create_date, write_date)
+                SELECT *, %(run)s::int, %(uid)s::int, %(uid)s::int, %(now)s::timestamp, %(now)s::timestamp
                   FROM unnest(%(id)s::int[], %(profile)s::int[], %(partner)s::int[],
                               %(company)s::int[], %(currency)s::int[], %(user)s::int[],
                               %(kind)s::text[], %(state)s::text[], %(channel)s::int[],
                               %(step)s::int[], %(date)s::date[], %(amount)s::numeric[],
                               %(priority)s::int[], %(failure)s::text[], %(email)s::text[])
                 """,
+                run=run.id if run else None,
                 uid=self.env.uid,
                 now=self.env.cr.now(),
                 **dict(
@@ -312,20 +295,11 @@ class CollectionsScheduler(models.AbstractModel):
                 """
                 INSERT INTO collections_action_line
                        (action_id, company_id, state, move_line_id, step_id, channel_id, round,
-                        currency_id, amount, value, create_uid, write_uid, create_date, write_date)
-                SELECT line.action_id, line.company_id, line.state, line.move_line_id,
-                       line.step_id, line.channel_id, line.round, item.currency_id,
-                       line.amount, line.value, %s, %s, %s, %s
+                        amount, value)
+                SELECT *
                   FROM unnest(%s::int[], %s::int[], %s::text[], %s::int[], %s::int[], %s::int[],
                               %s::int[], %s::numeric[], %s::numeric[])
-                       AS line(action_id, company_id, state, move_line_id, step_id, channel_id,
-                               round, amount, value)
-                  JOIN account_move_line item ON item.id = line.move_line_id
                 """,
-                self.env.uid,
-                self.env.uid,
-                self.env.cr.now(),
-                self.env.cr.now(),
                 *columns,
             )
         )

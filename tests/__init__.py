@@ -3,10 +3,13 @@ from . import (
     test_delivery,
     test_figures,
     test_hold,
+    test_hoot,
+    test_main_job,
     test_neutralize,
     test_open_item,
     test_run,
     test_run_now,
     test_security,
+    test_translations,
     test_ui,
 )

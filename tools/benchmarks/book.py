@@ -296,7 +296,6 @@ def _clone_lines(cr):
 
 def _clone_parts(cr):
     """Match the lines of invoices and payments that carry the same number."""
-    cr.execute("ANALYZE account_move_line")
     clone(
         cr,
         "account_partial_reconcile",

@@ -9,6 +9,20 @@ from .figures import Figure
 
 # Refresh and plan have to be this many times faster than the peer's generation.
 GOAL = 25
+UNITS = {
+    "take_over_s": "s",
+    "refresh_s": "s",
+    "plan_s": "s",
+    "again_s": "s",
+    "deliver_per_s": "messages/s",
+    "queries_per_1000": "queries",
+    "queries_10": "queries in a batch of 10 customers",
+    "queries_100": "queries in a batch of 100 customers",
+    "queries_1000": "queries in a batch of 1000 customers",
+    "peak_mb": "MB",
+    "longest_batch_s": "s",
+    "longest_batch_cpu_s": "s",
+}
 
 
 def measure(env):
@@ -26,16 +40,7 @@ def measure(env):
 
 
 def _describe_ours(ours):
-    yield Figure("run.refresh_s", ours["refresh_s"], "s")
-    yield Figure("run.plan_s", ours["plan_s"], "s")
-    yield Figure("run.again_s", ours["again_s"], "s")
-    yield Figure("run.deliver_per_s", ours["deliver_per_s"], "messages/s")
-    yield Figure("run.queries_per_1000", ours["queries_per_1000"], "queries")
-    yield Figure("run.queries_per_batch_of_100", ours["queries_100"], "queries")
-    yield Figure("run.queries_per_batch_of_1000", ours["queries_1000"], "queries")
-    yield Figure("run.peak_mb", ours["peak_mb"], "MB")
-    yield Figure("run.longest_batch_s", ours["longest_s"], "s")
-    yield Figure("run.longest_batch_cpu_s", ours["longest_cpu_s"], "s")
+    return [Figure(f"run.{name}", ours[name], unit) for name, unit in UNITS.items()]
 
 
 def _measure_ours(env):

@@ -10,7 +10,7 @@ import re
 import shutil
 
 from . import addon, cache, database
-from .console import say
+from .console import Problem, say
 
 BASE = "collections_base"
 INSTALLED = f"collections_installed_{cache.short_hash(cache.CHECKOUT)}"
@@ -62,13 +62,10 @@ def install(env, name, modules, title, *options):
     log = _log_of(env, title)
     command = [env.odoo, "--database", name, "--init", ",".join(modules), *options]
     command += ["--stop-after-init", "--no-http"]
-    try:
-        env.run(command, log, f"{title} failed")
-    finally:
-        show_complaints(log)
+    run_odoo(env, command, log, f"{title} failed")
 
 
-def run_script(env, name, script, title, **options):
+def run_script(env, name, script, title):
     """Run a Python script in Odoo's shell on the database ``name``."""
     log = _log_of(env, title)
     draft = cache.private_folder(env.root) / f"script-{os.getpid()}.py"
@@ -76,13 +73,22 @@ def run_script(env, name, script, title, **options):
     command = [env.odoo, "shell", "--database", name, "--no-http"]
     try:
         with draft.open() as file:
-            env.run(command, log, f"{title} failed", stdin=file, **options)
+            run_odoo(env, command, log, f"{title} failed", stdin=file)
     finally:
         draft.unlink()
-        show_complaints(log)
 
 
-def show_complaints(log):
+def run_odoo(env, command, log, failure, **options):
+    """Run Odoo quietly, except for what it warns about, whether it fails or not."""
+    try:
+        env.run(command, log, failure, **options)
+    except Problem:
+        _show_complaints(log)
+        raise
+    _show_complaints(log)
+
+
+def _show_complaints(log):
     """Print the warnings and errors in a log of Odoo, with the tracebacks that follow them."""
     loud = False
     for line in log.read_text(errors="replace").splitlines():

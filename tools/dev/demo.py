@@ -115,10 +115,7 @@ def _update(env):
     command = [env.odoo, "--database", DATABASE, "--update", MODULE]
     command += ["--stop-after-init", "--no-http"]
     log = env.root / "log" / "demo-update.log"
-    try:
-        env.run(command, log, 'Updating failed; "make demo-reset" builds the demo anew')
-    finally:
-        build.show_complaints(log)
+    build.run_odoo(env, command, log, 'The update failed ("make demo-reset" starts over)')
 
 
 # === SERVERS === #

@@ -51,7 +51,7 @@ def _check_given():
         ["psql", "-XAtc", "SELECT 1", database], capture_output=True, text=True, check=False
     )
     if done.returncode:
-        reason = (done.stderr.strip().splitlines() or ["no answer"])[-1]
+        reason = (done.stderr.strip().splitlines() or ["no answer"])[0]
         raise Problem(f"The PostgreSQL server of the PG… variables does not answer: {reason}")
 
 

@@ -5,6 +5,7 @@ is not installed: apt downloads it with folders and sources of its own, and it i
 cache together with the packages that its links lead to.
 """
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -86,27 +87,28 @@ def _install(root, target):
 
 def _download_packages(root):
     """Download the packages into the cache; return False when this archive has no Odoo 19."""
-    archive = _archive()
-    if not archive:
-        return False
-    options = _apt_options(root, archive)
-    log = root / "log" / "source.log"
-    run(
-        ["apt-get", *options, "update"],
-        log,
-        "The package archive could not be read, is there a network",
-    )
-    if "Candidate: 19.0" not in (read_output(["apt-cache", *options, "policy", "odoo-19"]) or ""):
-        return False
     folder = root / "debs"
+    complete = folder / "complete"
+    if complete.exists():
+        return True
+    archive = _archive()
+    options = archive and _apt_options(root, archive)
+    log = root / "log" / "source.log"
+    if not (archive and _has_odoo(options, log)):
+        return False
     folder.mkdir(exist_ok=True)
-    run(
-        ["apt-get", *options, "download", ODOO_PACKAGE, *LINKED_PACKAGES],
-        log,
-        "Odoo 19 could not be downloaded",
-        cwd=folder,
-    )
+    command = ["apt-get", *options, "download", ODOO_PACKAGE, *LINKED_PACKAGES]
+    run(command, log, "Odoo 19 could not be downloaded", cwd=folder)
+    complete.touch()
     return True
+
+
+def _has_odoo(options, log):
+    """Read the archive's lists, and tell whether Odoo 19.0 is among the packages."""
+    with contextlib.suppress(Problem):
+        run(["apt-get", *options, "update"], log, "The package archive could not be read")
+    policy = read_output(["apt-cache", *options, "policy", "odoo-19"])
+    return "Candidate: 19.0" in (policy or "")
 
 
 def _archive():
@@ -177,14 +179,14 @@ def _check_links(target):
 
 
 def _clone(root, target):
-    say("Odoo 19: not in this system's archive, cloning the public repository")
+    say("Odoo 19: no package to be had, cloning the public repository")
     if not shutil.which("git"):
         raise Problem("Odoo 19 has to be cloned, and git is not installed: install git.")
     command = ["git", "clone", "--depth=1", "--branch=19.0", REPOSITORY, str(target)]
     run(
         command,
         root / "log" / "source.log",
-        "Odoo's repository could not be cloned",
+        "Odoo 19 could be neither downloaded nor cloned, is there a network",
         env=os.environ | {"GIT_TERMINAL_PROMPT": "0"},
         stderr=subprocess.STDOUT,
     )

@@ -19,7 +19,7 @@ export class CollectionsRunProgress extends Component {
             (resId, isRunning) => {
                 if (resId && isRunning) {
                     this.interval = browser.setInterval(() => this.reload(), RELOAD_DELAY);
-                    
+                    return () => browser.clearInterval(this.interval);
                 }
             },
             () => [this.props.record.resId, this.isRunning]
