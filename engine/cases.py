@@ -48,7 +48,7 @@ class Case:
     def wait(self, reason: str, date: dt.date | None = None):
         """Decide that the item waits, for a step before the due date no longer than until then."""
         self.state, self.reason, self.date = "waiting", reason, date
-        if date and self.rung.date and self.rung.date < self.item.due:
+        if date and self.age < 0 and self.rung.date and self.rung.date < self.item.due:
             self.date = min(date, self.item.due)
 
 

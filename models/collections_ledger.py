@@ -44,7 +44,7 @@ class CollectionsLedger(models.AbstractModel):
         items, credits = self._load_items(profiles)
         self._load_payments_in_transit(profiles, credits)
         holds = self._load_holds(profiles, day)
-        history = self._load_history(profiles)
+        history = self._load_history(profiles, day)
         last_messages = self._load_last_messages(profiles)
         recipients = profiles._find_recipients()
         procedures = self._load_procedures()
@@ -218,8 +218,8 @@ class CollectionsLedger(models.AbstractModel):
             until=until,
         )
 
-    def _load_history(self, profiles):
-        """Steps that were executed on items that are still open; failed messages do not count."""
+    def _load_history(self, profiles, day):
+        """Steps that were executed on open items, and today on others; failed ones do not count."""
         rows = self.env.execute_query(
             SQL(
                 """
@@ -228,13 +228,15 @@ class CollectionsLedger(models.AbstractModel):
                   FROM collections_action action
                   JOIN collections_action_line line ON line.action_id = action.id
                   JOIN account_move_line item
-                    ON item.id = line.move_line_id AND item.reconciled IS NOT TRUE
+                    ON item.id = line.move_line_id
+                   AND (item.reconciled IS NOT TRUE OR action.date_done = %s)
                   JOIN collections_procedure_step step ON step.id = line.step_id
                   JOIN collections_channel channel ON channel.id = line.channel_id
                  WHERE action.profile_id IN %s
                    AND (action.state = 'done' OR action.is_skipped)
               ORDER BY action.profile_id, line.id
                 """,
+                day,
                 tuple(profiles.ids),
             )
         )

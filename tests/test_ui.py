@@ -50,7 +50,7 @@ class TestUi(CollectionsCommon, HttpCase):
         )
         hold = profile.hold_ids
         self.assertEqual(hold.reason, "Waits for a credit note")
-        self.assertEqual(profile.action_ids.released_by_id.login, login="collector.tour")
+        self.assertEqual(profile.action_ids.released_by_id.login, "collector.tour")
 
     def test_run_now(self):
         self.company.collections_nightly = False
@@ -59,7 +59,7 @@ class TestUi(CollectionsCommon, HttpCase):
         held.no_followup = True
         self.start_tour("/odoo/collections-worklist", "collections_run_now", login="manager.tour")
         run = self.env["collections.run"].search([("company_id", "=", self.company.id)])
-        self.assertEqual(run.user_id.login, login="manager.tour")
+        self.assertEqual(run.user_id.login, "manager.tour")
         self.assertTrue(self.company.collections_nightly)
 
     def test_invoice_link_of_the_message_opens_without_login(self):

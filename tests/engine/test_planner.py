@@ -340,6 +340,12 @@ def test_a_notice_waits_no_longer_than_until_the_due_date():
     assert verdict(who, 0) == ("waiting", "not_reached", REMINDER.id, on(4))
 
 
+def test_a_repetition_of_a_step_taken_early_waits_like_any_other():
+    weekly = procedure(Step(5, 0, ("email",), repeat_every=1, repeat_max=1))
+    who = customer(procedure=weekly, history=done(weekly.steps[0], -5), last_message=on(3))
+    assert verdict(who, 3) == ("waiting", "gap", 5, on(4))
+
+
 def test_when_every_day_is_quiet_nobody_can_tell_the_date():
     who = customer(quiet_weekdays=frozenset(range(7)))
     assert verdict(who, 3) == ("waiting", "quiet_day", REMINDER.id, None)
