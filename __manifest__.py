@@ -34,4 +34,5 @@
         "web.assets_tests": ["account_collections/static/tests/tours/**/*"],
     },
     "post_init_hook": "_post_init",
+    "uninstall_hook": "_uninstall",
 }

@@ -1,6 +1,21 @@
+from odoo.tools import SQL
+
+
 def _post_init(env):
     """Give every company its default procedure and look at its ledger within a minute."""
     standard = env.ref("account_collections.procedure_standard")
     companies = env["res.company"].with_context(active_test=False).search([])
     companies.filtered(lambda c: not c.collections_procedure_id).collections_procedure_id = standard
     env["collections.change"]._record_whole_book()
+
+
+def _uninstall(env):
+    """Empty the tables of the dossiers first, because procedures and channels are kept for them."""
+    for model in (
+        "collections.action.line",
+        "collections.action",
+        "collections.hold",
+        "collections.run.now.line",
+        "collections.profile",
+    ):
+        env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(env[model]._table)))

@@ -36,8 +36,8 @@ from pathlib import Path
 
 import requests
 import websocket
+from dev.system import browser
 
-BROWSERS = ("chromium", "google-chrome", "chromium-browser", "google-chrome-stable")
 SECONDS_TO_START = 30
 SECONDS_TO_REST = 30
 # The page rests when nothing in it has changed for this long.
@@ -140,7 +140,7 @@ def _log_in(options):
 @contextlib.contextmanager
 def _started_browser(options):
     """Run a headless browser with an empty profile and give its only page."""
-    program = next(filter(None, map(shutil.which, BROWSERS)), None) or sys.exit("No Chromium.")
+    program = browser() or sys.exit("There is no Chromium.")
     profile = tempfile.mkdtemp(prefix="shot-")
     command = [program, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
     command += ["--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run"]

@@ -20,6 +20,8 @@ CUSTOMERS = 60
 BATCH, DELIVERY_BATCH = 5, 3
 PHASES = ("r", "p", "d")  # refresh, plan, deliver
 LONGEST = 120
+# How PostgreSQL refuses what another process did at the same time.
+CONFLICTS = (psycopg2.OperationalError, psycopg2.IntegrityError)
 
 
 def work(database, reports):
@@ -38,7 +40,7 @@ def _try_work(database):
 
     A conflict with another process ends a scheduled action, and its next start goes on.
     """
-    with contextlib.suppress(psycopg2.Error), _environment(database) as env:
+    with contextlib.suppress(*CONFLICTS), _environment(database) as env:
         _run_night(env, TODAY)
     with _environment(database) as env:
         return not _is_something_left(env)

@@ -8,7 +8,8 @@ from pathlib import Path
 from .cache import CHECKOUT, MODULE
 from .console import Problem
 
-# Folders without influence on an installed database.
+# What has no influence on an installed database.
+IGNORED_ENDINGS = (".md", ".pot", ".pyc")
 IGNORED = {".git", ".github", ".ci", "__pycache__", "docs", "tests", "tools"}
 
 
@@ -41,7 +42,7 @@ def fingerprint():
 def _files():
     for folder, folders, files in os.walk(CHECKOUT):
         folders[:] = [name for name in folders if name not in IGNORED]
-        yield from (Path(folder, name) for name in files if not name.endswith((".md", ".pyc")))
+        yield from (Path(folder, name) for name in files if not name.endswith(IGNORED_ENDINGS))
 
 
 def _read_manifest(path):

@@ -52,7 +52,8 @@ def drop_left_over(env, purpose):
 def _drop_forsaken(env):
     """Drop what was built for checkouts that are no longer there."""
     for folder in cache.private_folder(env.root).parent.iterdir():
-        if not (folder / "addons" / cache.MODULE).exists():
+        link = folder / "addons" / cache.MODULE
+        if link.is_symlink() and not link.exists():
             database.drop(env, f"collections_installed_{folder.name}")
             shutil.rmtree(folder)
 
@@ -105,7 +106,7 @@ def _log_of(env, title):
 
 def _ensure_base(env):
     modules = sorted({*addon.foreign_modules(), *CHARTS})
-    fingerprint = cache.short_hash(f"{env.source.fingerprint()} {modules}")
+    fingerprint = cache.short_hash(f"{env.root} {env.source.fingerprint()} {modules}")
     if database.comment(env, BASE) == fingerprint:
         return
     say(f"test databases: installing {', '.join(modules)}")
@@ -124,5 +125,4 @@ def _ensure_installed(env):
     database.copy(env, BASE, INSTALLED)
     install(env, INSTALLED, addon.own_modules(), "Installing the addon")
     run_script(env, INSTALLED, PREPARE_SCRIPT, "Preparing the assets")
-    if database.exists(env, INSTALLED):
-        database.set_comment(env, INSTALLED, fingerprint)
+    database.set_comment(env, INSTALLED, fingerprint)

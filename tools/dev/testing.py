@@ -63,16 +63,8 @@ def unit(_arguments=()):
 
 def _common(env):
     cache = private_folder(env.root) / "pytest"
-    return [
-        env.python,
-        "-m",
-        "pytest",
-        "-c",
-        SETTINGS,
-        f"--rootdir={env.addon}",
-        "-o",
-        f"cache_dir={cache}",
-    ]
+    command = [env.python, "-m", "pytest", "-c", SETTINGS, f"--rootdir={env.addon}"]
+    return [*command, "-o", f"cache_dir={cache}"]
 
 
 def _pytest(env, name, paths, arguments):
