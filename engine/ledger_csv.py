@@ -109,7 +109,7 @@ def read(data, mapping=None, decimal=""):
     """
     try:
         separator, records = _split(_decode(data))
-        line, header = next(records)
+        line, header = next(records, (0, ()))
         columns = _find_columns(line, header, mapping or {})
         parser = _Parser(columns, len(header), list(records), decimal)
     except _Unreadable as error:
@@ -141,10 +141,11 @@ def find_duplicates(rows):
     """Return a problem for each row that names an invoice of an earlier row."""
     first, problems = {}, []
     for row in rows:
-        earlier = first.setdefault(row.key, row)
-        if earlier is not row:
-            reason = f"this customer's invoice with this number is on line {earlier.line} already"
+        if row.key in first:
+            line = first[row.key]
+            reason = f"this customer's invoice with this number is on line {line} already"
             problems.append(Problem(row.line, reason))
+        first.setdefault(row.key, row.line)
     return problems
 
 

@@ -170,11 +170,11 @@ class CollectionsAction(models.Model):
     @api.depends("recipient_id", "profile_id")
     def _compute_lang(self):
         """Speak the language of the person who reads it, not of the one who sends it."""
-        installed = {code for code, _name in self.env["res.lang"].get_installed()}
+        installed = [code for code, _name in self.env["res.lang"].get_installed()]
         for action in self.sudo():
             reader = action.recipient_id or action.profile_id.recipient_id or action.partner_id
             wishes = (reader.lang, action.partner_id.lang, action.company_id.partner_id.lang)
-            action.lang = next((lang for lang in wishes if lang in installed), "en_US")
+            action.lang = next((lang for lang in wishes if lang in installed), installed[0])
             action.contact_name = reader.name or action.partner_id.name
 
     @api.depends("line_ids.amount")

@@ -51,6 +51,15 @@ class TestRunNow(CollectionsCommon):
         self.assertEqual((run.message_count, run.sent_count, run.failed_count), (1, 1, 0))
         self.assertEqual(run.progress, 100)
 
+    def test_what_is_in_the_worklist_already_is_not_counted_again(self):
+        customer = self.make_customer()
+        self.make_invoice(customer, due=-20)
+        self.profile(customer).mode = "approve"
+        self.plan()
+        wizard = self.preview()
+        self.assertEqual(wizard.action_line_ids.state, "open")
+        self.assertEqual((wizard.approve_count, wizard.amount), (0, 0))
+
     def test_first_run_switches_the_nightly_run_on(self):
         self.company.collections_nightly = False
         wizard = self.preview()

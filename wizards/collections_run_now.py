@@ -77,9 +77,9 @@ class CollectionsRunNow(models.TransientModel):
         totals = Counter()
         for batch in self._get_batches():
             plans = ledger._plan(batch, self.day)
-            rows = self._prepare_action_rows(plans, totals) + self._prepare_silent_rows(
-                plans, self._get_late_items(plans), totals
-            )
+            open_actions = self.env["collections.scheduler"].sudo()._get_open_actions(batch)
+            rows = self._prepare_action_rows(plans, open_actions, totals)
+            rows += self._prepare_silent_rows(plans, self._get_late_items(plans), totals)
             self._insert_lines(rows)
         self.write({**totals, "state": "preview"})
 
@@ -88,7 +88,7 @@ class CollectionsRunNow(models.TransientModel):
         found = profiles.search([("company_id", "=", self.company_id.id)], order="id")
         return (found[start : start + BATCH] for start in range(0, len(found), BATCH))
 
-    def _prepare_action_rows(self, plans, totals):
+    def _prepare_action_rows(self, plans, open_actions, totals):
         channels = self.env["collections.channel"]._get_by_code()
         scheduler = self.env["collections.scheduler"]
         rows = []
@@ -96,7 +96,8 @@ class CollectionsRunNow(models.TransientModel):
             totals["customer_count"] += bool(plan.actions)
             for planned in plan.actions:
                 channel = channels[planned.channel]
-                state = scheduler._get_state(planned, channel.is_message)
+                is_open = (profile_id, channel.id) in open_actions
+                state = "open" if is_open else scheduler._get_state(planned, channel.is_message)
                 self._count(totals, state, planned)
                 rows.append(
                     (

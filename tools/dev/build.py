@@ -81,12 +81,14 @@ def run_script(env, name, script, title):
 
 def run_odoo(env, command, log, failure, **options):
     """Run Odoo quietly, except for what it warns about, whether it fails or not."""
+    failed = False
     try:
         env.run(command, log, failure, **options)
     except Problem:
-        _show_complaints(log)
-        raise
+        failed = True
     _show_complaints(log)
+    if failed:
+        raise Problem(f"{failure}: see the lines above (all of it is in {log}).")
 
 
 def _show_complaints(log):

@@ -16,7 +16,7 @@ from .console import Problem, say
 
 DATABASE = "collections_demo"
 MODULES = (MODULE, "l10n_be", "l10n_nl")
-LANGUAGES = "nl_NL,fr_FR,de_DE"
+LANGUAGES = "en_US,nl_NL,fr_FR,de_DE"
 HOST = "127.0.0.1"
 # The sink listens this far above Odoo's port, so that two demos do not meet.
 SINK_OFFSET = 1000
