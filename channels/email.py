@@ -96,7 +96,15 @@ class CollectionsAction(models.Model):
         """Put the text on the company's letter paper, in the language of its reader."""
         qweb = self.env["ir.qweb"].with_context(lang=self.lang)
         company = self.company_id.with_context(lang=self.lang)
-        page = qweb._render(LAYOUT, {"body": body, "company": company, "lang": self.lang})
+        # Not the computed address: its cache does not know of languages.
+        address = company.partner_id._display_address(without_company=True)
+        values = {
+            "body": body,
+            "company": company,
+            "lang": self.lang,
+            "address": ", ".join(filter(None, map(str.strip, address.splitlines()))),
+        }
+        page = qweb._render(LAYOUT, values)
         return self.env["mail.render.mixin"]._replace_local_links(page, company.get_base_url())
 
     def _get_attachments(self):

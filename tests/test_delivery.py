@@ -83,6 +83,18 @@ class TestDelivery(CollectionsCommon):
         self.assertIn("Herinnering", self.messages(self.customer).subject)
         self.assertIn("Due date", self.messages(self.other).body)
 
+    def test_letter_paper_in_the_language_of_each_customer(self):
+        """Messages of one batch are in several languages, the sender's country included."""
+        for lang in ("nl_NL", "fr_FR"):
+            self.env["res.lang"]._activate_lang(lang)
+        country = self.company.country_id
+        country.with_context(lang="nl_NL").name = "Het Land"
+        country.with_context(lang="fr_FR").name = "Le Pays"
+        self.customer.lang, self.other.lang = "nl_NL", "fr_FR"
+        self.run_night()
+        self.assertIn("Het Land", self.mail(self.customer).body_html)
+        self.assertIn("Le Pays", self.mail(self.other).body_html)
+
     def test_text(self):
         self.run_night()
         mail = self.mail(self.customer)
