@@ -27,7 +27,6 @@ class CollectionsActionLine(models.Model):
     step_id = fields.Many2one(
         "collections.procedure.step",
         ondelete="restrict",
-        index=True,
         help="The step that this item takes. Empty when the item is only listed.",
     )
     channel_id = fields.Many2one("collections.channel", required=True)

@@ -8,6 +8,8 @@ from odoo.tools import SQL
 
 from ..engine import planner, records
 
+QUIET_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
 
 class CollectionsLedger(models.AbstractModel):
     """The reading side: from journal items to figures and to what the planner understands.
@@ -50,20 +52,37 @@ class CollectionsLedger(models.AbstractModel):
         procedures = self._load_procedures()
         messages = self._get_message_channels()
         return {
-            profile.id: records.Customer(
-                id=profile.id,
-                items=items.get(profile.id, ()),
-                procedure=procedures.get(profile.procedure_id.id),
-                holds=holds.get(profile.id, ()),
-                history=history.get(profile.id, ()),
-                credits=credits.get(profile.id, ()),
-                mode=profile.mode,
-                reachable=self._get_reachable(recipients.get(profile.id), messages),
-                quiet_weekdays=profile._get_quiet_weekdays(),
-                last_message=last_messages.get(profile.id),
+            profile_id: records.Customer(
+                id=profile_id,
+                items=items.get(profile_id, ()),
+                procedure=procedures.get(procedure_id),
+                holds=holds.get(profile_id, ()),
+                history=history.get(profile_id, ()),
+                credits=credits.get(profile_id, ()),
+                mode=mode,
+                reachable=self._get_reachable(recipients.get(profile_id), messages),
+                quiet_weekdays=frozenset(quiet_weekdays),
+                last_message=last_messages.get(profile_id),
             )
-            for profile in profiles
+            for profile_id, procedure_id, mode, quiet_weekdays in self._load_wishes(profiles)
         }
+
+    def _load_wishes(self, profiles):
+        """Return ``(profile id, procedure id, mode, [weekdays without messages])`` of each."""
+        quiet = SQL(", ").join(
+            SQL("CASE WHEN %s THEN %s END", SQL.identifier(f"quiet_{name}"), number)
+            for number, name in enumerate(QUIET_DAYS)
+        )
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT id, procedure_id, mode, array_remove(ARRAY[%s], NULL)
+                  FROM collections_profile WHERE id IN %s
+                """,
+                quiet,
+                tuple(profiles.ids),
+            )
+        )
 
     def _get_message_channels(self):
         """Return the codes of the channels that reach a customer without anybody's work."""
@@ -135,6 +154,9 @@ class CollectionsLedger(models.AbstractModel):
 
     def _from_open_lines(self, profiles):
         """FROM clause over the open receivable lines of these customers and all their contacts."""
+        return self._from_receivable_lines(profiles, SQL("AND line.reconciled IS NOT TRUE"))
+
+    def _from_receivable_lines(self, profiles, condition=None):
         return SQL(
             """
               FROM collections_profile profile
@@ -142,14 +164,15 @@ class CollectionsLedger(models.AbstractModel):
               JOIN account_move_line line
                 ON line.partner_id = contact.id
                AND line.company_id = profile.company_id
-               AND line.reconciled IS NOT TRUE
                AND line.parent_state = 'posted'
                AND profile.id IN %s
+               %s
               JOIN account_account account
                 ON account.id = line.account_id
                AND account.account_type = 'asset_receivable'
             """,
             tuple(profiles.ids),
+            condition or SQL(),
         )
 
     def _load_payments_in_transit(self, profiles, credits):
@@ -263,7 +286,7 @@ class CollectionsLedger(models.AbstractModel):
     def _refresh_query(self, profiles, day, plans, run):
         return SQL(
             """
-            WITH book AS (%(book)s), owed AS (%(owed)s),
+            WITH receivable AS MATERIALIZED (%(receivable)s), owed AS (%(owed)s),
                  paid AS (%(paid)s), behaviour AS (%(behaviour)s), last_payment AS (%(last)s),
                  sales AS (%(sales)s), countback AS (%(countback)s), message AS (%(message)s)
             UPDATE collections_profile profile
@@ -302,9 +325,9 @@ class CollectionsLedger(models.AbstractModel):
                 AS plan(profile_id, next_date, next_step) ON plan.profile_id = self.id
              WHERE profile.id = self.id AND self.id IN %(ids)s
             """,
-            book=self._book_query(profiles),
+            receivable=self._receivable_query(profiles),
             owed=self._owed_query(day),
-            paid=self._paid_query(profiles, day),
+            paid=self._paid_query(day),
             behaviour=self._behaviour_query(day),
             last=self._last_payment_query(),
             sales=self._sales_query(profiles, day),
@@ -318,14 +341,16 @@ class CollectionsLedger(models.AbstractModel):
             ids=tuple(profiles.ids),
         )
 
-    def _book_query(self, profiles):
+    def _receivable_query(self, profiles):
+        """All receivable journal items of these customers, settled ones too."""
         return SQL(
             """
-            SELECT profile.id AS profile_id, line.amount_residual AS residual,
-                   COALESCE(line.date_maturity, line.date) AS due
+            SELECT profile.id AS profile_id, line.id, line.amount_residual AS residual,
+                   COALESCE(line.date_maturity, line.date) AS due,
+                   line.reconciled IS NOT TRUE AS is_open, line.balance > 0 AS is_debit
               %s
             """,
-            self._from_open_lines(profiles),
+            self._from_receivable_lines(profiles),
         )
 
     def _owed_query(self, day):
@@ -348,34 +373,28 @@ class CollectionsLedger(models.AbstractModel):
                    SUM(residual) FILTER (WHERE residual > 0 AND %(day)s - due > 120) AS older,
                    COUNT(*) FILTER (WHERE residual > 0) AS item_count,
                    MIN(due) FILTER (WHERE residual > 0) AS oldest
-              FROM book
+              FROM receivable
+             WHERE is_open
           GROUP BY profile_id
             """,
             day=SQL("%s::date", day),
         )
 
-    def _paid_query(self, profiles, day):
+    def _paid_query(self, day):
         """Amounts paid in the last two years; credit notes and exchange entries are no payments."""
         return SQL(
             """
-            SELECT profile.id AS profile_id, part.amount, payment.date AS paid_on,
-                   payment.date - COALESCE(item.date_maturity, item.date) AS days
-              FROM collections_profile profile
-              JOIN res_partner contact ON contact.commercial_partner_id = profile.partner_id
-              JOIN account_move_line item
-                ON item.partner_id = contact.id AND item.company_id = profile.company_id
-               AND item.parent_state = 'posted' AND item.balance > 0
-              JOIN account_account account
-                ON account.id = item.account_id AND account.account_type = 'asset_receivable'
+            SELECT item.profile_id, part.amount, payment.date AS paid_on,
+                   payment.date - item.due AS days
+              FROM receivable item
               JOIN account_partial_reconcile part ON part.debit_move_id = item.id
               JOIN account_move_line payment ON payment.id = part.credit_move_id
               JOIN account_journal journal
                 ON journal.id = payment.journal_id AND journal.type IN ('bank', 'cash', 'credit')
-             WHERE profile.id IN %(ids)s AND part.amount > 0
+             WHERE item.is_debit AND part.amount > 0
                AND payment.date <= %(day)s
                AND payment.date > %(day)s::date - INTERVAL '24 months'
             """,
-            ids=tuple(profiles.ids),
             day=day,
         )
 

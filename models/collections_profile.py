@@ -7,8 +7,8 @@ from odoo.tools import SQL, format_list
 
 from ..engine import planner
 from .collections_action import OPEN_STATES
+from .collections_ledger import QUIET_DAYS
 
-QUIET_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 AGING_FIELDS = (
     "aging_not_due",
     "aging_1_30",
@@ -18,15 +18,6 @@ AGING_FIELDS = (
     "aging_120_plus",
 )
 PREVIEW_DAYS = 90
-PLANNING_FIELDS = (
-    "partner_id",
-    "company_id",
-    "currency_id",
-    "user_id",
-    "procedure_id",
-    "mode",
-    *(f"quiet_{name}" for name in QUIET_DAYS),
-)
 EDITABLE_FIELDS = frozenset(
     ("user_id", "procedure_id", "mode", *(f"quiet_{name}" for name in QUIET_DAYS))
 )
@@ -406,7 +397,6 @@ class CollectionsProfile(models.Model):
         :param run: the run in which this happens
         :return: the new actions
         """
-        self.fetch(PLANNING_FIELDS)
         plans = self.env["collections.ledger"]._plan(self, day)
         scheduler = self.env["collections.scheduler"]
         actions = scheduler._apply(self, plans, day, create=create, run=run)
@@ -414,11 +404,6 @@ class CollectionsProfile(models.Model):
         return actions
 
     # === HELPERS === #
-
-    def _get_quiet_weekdays(self):
-        """Return the weekdays (0 is Monday) on which this customer gets no message."""
-        self.ensure_one()
-        return frozenset(number for number, name in enumerate(QUIET_DAYS) if self[f"quiet_{name}"])
 
     def _get_recipients(self):
         """Find to whom the reminders of these customers go, in one query.

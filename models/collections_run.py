@@ -8,7 +8,7 @@ from odoo.fields import Domain
 
 _logger = logging.getLogger(__name__)
 
-BATCH = 1000
+BATCH = 4000
 
 
 class CollectionsRun(models.Model):
@@ -185,7 +185,7 @@ class CollectionsRun(models.Model):
 
         Rules that assign other procedures and collectors extend this method.
         """
-        without = profiles.filtered(lambda profile: not profile.procedure_id)
+        without = profiles.search([("id", "in", profiles.ids), ("procedure_id", "=", False)])
         if without:
             without.procedure_id = self.company_id._get_collections_procedure()
 

@@ -116,7 +116,7 @@ class CollectionsScheduler(models.AbstractModel):
                     "date": day,
                 }
             action.write(values)
-            rows += self._prepare_line_rows(action.id, action, planned, channels)
+            rows += self._prepare_line_rows(action.id, planned)
         self._insert_lines(rows)
 
     def _retry_failed(self, profiles):
@@ -189,14 +189,12 @@ class CollectionsScheduler(models.AbstractModel):
             failure_type, email = self._get_failure(profile, planned)
             action_rows.append(
                 (
-                    action_id, profile.id, profile.partner_id.id, profile.company_id.id,
-                    profile.currency_id.id, profile.user_id.id or None, "step", state,
-                    channels[planned.channel].id, planned.step, day, planned.value, rank,
-                    failure_type, email,
+                    action_id, profile.id, state, channels[planned.channel].id, planned.step,
+                    planned.value, rank, failure_type, email,
                 )
             )  # fmt: skip
-            line_rows += self._prepare_line_rows(action_id, profile, planned, channels, state)
-        self._insert_actions(action_rows, run)
+            line_rows += self._prepare_line_rows(action_id, planned)
+        self._insert_actions(action_rows, day, run)
         self._insert_lines(line_rows)
         return actions.browse(ids)
 
@@ -223,16 +221,11 @@ class CollectionsScheduler(models.AbstractModel):
             return "todo"
         return "approve" if planned.mode == "approve" else "ready"
 
-    def _prepare_line_rows(self, action_id, owner, planned, channels, state=None):
-        company_id, state = owner.company_id.id, state or owner.state
-        channel_id = channels[planned.channel].id
+    def _prepare_line_rows(self, action_id, planned):
         return [
-            (
-                action_id, company_id, state, line.item, line.step, channel_id, line.round,
-                line.amount, line.value,
-            )
+            (action_id, line.item, line.step, line.round, line.amount, line.value)
             for line in planned.lines
-        ]  # fmt: skip
+        ]
 
     def _get_due_dates(self, fresh):
         item_ids = {line.item for _profile, planned in fresh for line in planned.lines}
@@ -250,61 +243,59 @@ class CollectionsScheduler(models.AbstractModel):
         )
         return [row[0] for row in rows]
 
-    def _insert_actions(self, rows, run):
-        columns = [list(column) for column in zip(*rows, strict=True)]
+    def _insert_actions(self, rows, day, run):
         self.env.cr.execute(
             SQL(
                 """
                 INSERT INTO collections_action
-                       (id, profile_id, partner_id, company_id, currency_id, user_id, kind, state,
-                        channel_id, step_id, date, amount, priority, failure_type,
-                        recipient_email, run_id, create_uid, write_uid, create_date, write_date)
-                SELECT *, %(run)s::int, %(uid)s::int, %(uid)s::int, %(now)s::timestamp, %(now)s::timestamp
-                  FROM unnest(%(id)s::int[], %(profile)s::int[], %(partner)s::int[],
-                              %(company)s::int[], %(currency)s::int[], %(user)s::int[],
-                              %(kind)s::text[], %(state)s::text[], %(channel)s::int[],
-                              %(step)s::int[], %(date)s::date[], %(amount)s::numeric[],
-                              %(priority)s::int[], %(failure)s::text[], %(email)s::text[])
+                       (id, profile_id, state, channel_id, step_id, amount, priority, failure_type,
+                        recipient_email, partner_id, company_id, currency_id, user_id, kind, date,
+                        run_id, create_uid, write_uid, create_date, write_date)
+                SELECT action.*, profile.partner_id, profile.company_id, profile.currency_id,
+                       profile.user_id, 'step', %s, %s, %s, %s, %s, %s
+                  FROM unnest(%s::int[], %s::int[], %s::text[], %s::int[], %s::int[],
+                              %s::numeric[], %s::int[], %s::text[], %s::text[])
+                       AS action(id, profile_id, state, channel_id, step_id, amount, priority,
+                                 failure_type, recipient_email)
+                  JOIN collections_profile profile ON profile.id = action.profile_id
                 """,
-                run=run.id if run else None,
-                uid=self.env.uid,
-                now=self.env.cr.now(),
-                **dict(
-                    zip(
-                        (
-                            "id", "profile", "partner", "company", "currency", "user", "kind",
-                            "state", "channel", "step", "date", "amount", "priority", "failure",
-                            "email",
-                        ),
-                        columns,
-                        strict=True,
-                    )
-                ),
+                day,
+                run.id if run else None,
+                self.env.uid,
+                self.env.uid,
+                self.env.cr.now(),
+                self.env.cr.now(),
+                *self._transpose(rows),
             )
-        )  # fmt: skip
+        )
         self.env["collections.action"].invalidate_model()
 
     def _insert_lines(self, rows):
         if not rows:
             return
-        columns = [list(column) for column in zip(*rows, strict=True)]
         self.env["collections.action"].flush_model()
         self.env["collections.action.line"].flush_model()
         self.env.cr.execute(
             SQL(
                 """
                 INSERT INTO collections_action_line
-                       (action_id, company_id, state, move_line_id, step_id, channel_id, round,
-                        amount, value)
-                SELECT *
-                  FROM unnest(%s::int[], %s::int[], %s::text[], %s::int[], %s::int[], %s::int[],
-                              %s::int[], %s::numeric[], %s::numeric[])
+                       (action_id, move_line_id, step_id, round, amount, value, company_id, state,
+                        channel_id)
+                SELECT line.*, action.company_id, action.state, action.channel_id
+                  FROM unnest(%s::int[], %s::int[], %s::int[], %s::int[], %s::numeric[],
+                              %s::numeric[])
+                       AS line(action_id, move_line_id, step_id, round, amount, value)
+                  JOIN collections_action action ON action.id = line.action_id
                 """,
-                *columns,
+                *self._transpose(rows),
             )
         )
         self.env["collections.action.line"].invalidate_model()
         self.env["collections.action"].invalidate_model(["line_ids"])
+
+    @staticmethod
+    def _transpose(rows):
+        return [list(column) for column in zip(*rows, strict=True)]
 
     # === DELIVERY === #
 

@@ -46,9 +46,8 @@ class TestCrash(BaseCase):
         cls._run(
             "createdb", "--template=template0", "--encoding=UTF8", "--lc-collate=C", cls.database
         )
-        dump = f"{cls.database}.sql"
         with tempfile.TemporaryDirectory() as folder:
-            path = str(Path(folder, dump))
+            path = str(Path(folder, "dump.sql"))
             cls._run("pg_dump", "--no-owner", f"--file={path}", get_db_name())
             cls._run("psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-f", path, cls.database)
 
@@ -91,7 +90,8 @@ class TestCrash(BaseCase):
     @classmethod
     def ask(cls, *command):
         """Let the driver do something and return its answer."""
-        print(json.dumps(command), file=cls.driver.stdin, flush=True)
+        cls.driver.stdin.write(json.dumps(command) + "\n")
+        cls.driver.stdin.flush()
         answer = cls.driver.stdout.readline()
         if not answer:
             cls.log.seek(0)

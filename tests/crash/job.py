@@ -18,7 +18,6 @@ TODAY = date(2025, 6, 16)  # a Monday
 EARLIER_NIGHTS = (24, 12)
 CUSTOMERS = 60
 BATCH, DELIVERY_BATCH = 5, 3
-PHASES = ("r", "p", "d")  # refresh, plan, deliver
 LONGEST = 120
 # How PostgreSQL refuses what another process did at the same time.
 CONFLICTS = (psycopg2.OperationalError, psycopg2.IntegrityError)
@@ -79,7 +78,10 @@ def _use_small_batches():
 
 
 class Reporter:
-    """Writes the phase of the job before every statement and every commit."""
+    """Writes the phase of the job before every statement and every commit.
+
+    The phases are r (refresh), p (plan) and d (deliver).
+    """
 
     def __init__(self, database, reports):
         self.registry = Registry(database)
