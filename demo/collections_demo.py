@@ -301,7 +301,6 @@ class CollectionsDemo(models.AbstractModel):
             )
             for call in calls[::2]:
                 call._set_done(day, done_by_id=call.user_id.id, note="Belooft te betalen")
-        self.env.cr.commit()
 
     # === LIGHT DEMO === #
 

@@ -86,9 +86,9 @@ class CollectionsAction(models.Model):
 
     # === WHAT HAPPENED === #
     date_done = fields.Date(string="Done On", copy=False)
-    done_by_id = fields.Many2one("res.users", string="Done By", copy=False)
+    done_by_id = fields.Many2one("res.users", copy=False)
     released_by_id = fields.Many2one(
-        "res.users", string="Released By", copy=False, help="Who approved or sent this message."
+        "res.users", copy=False, help="Who approved or sent this message."
     )
     is_skipped = fields.Boolean(
         string="Skipped", copy=False, help="Somebody decided that this step counts as taken."
@@ -235,7 +235,7 @@ class CollectionsAction(models.Model):
             raise AccessError(
                 self.env._(
                     "%s cannot be changed directly: use the buttons of the action.",
-                    format_list(self.env, forbidden),
+                    format_list(self.env, [self._fields[name].string for name in forbidden]),
                 )
             )
 

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 
 class CollectionsHold(models.Model):
@@ -99,8 +100,10 @@ class CollectionsHold(models.Model):
             customer = line_sudo.partner_id.commercial_partner_id
             if customer != hold.profile_id.partner_id or line_sudo.company_id != hold.company_id:
                 raise ValidationError(
-                    self.env._("This open item belongs to another customer: choose one of %s.")
-                    % hold.profile_id.display_name
+                    self.env._(
+                        "This open item belongs to another customer: choose one of %s.",
+                        hold.profile_id.display_name,
+                    )
                 )
 
     # === CRUD METHODS === #
@@ -141,7 +144,7 @@ class CollectionsHold(models.Model):
         self.ensure_one()
         what = self.move_line_id.sudo().move_name or self.env._("the whole account")
         if self.date_to:
-            day = fields.Date.to_string(self.date_to)
+            day = format_date(self.env, self.date_to)
             return self.env._(
                 "Follow-up of %(what)s is paused until %(day)s: %(reason)s",
                 what=what,

@@ -1,10 +1,9 @@
 from collections import defaultdict
 from decimal import Decimal
-from itertools import groupby
 from operator import itemgetter
 
 from odoo import fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, groupby
 
 from ..engine import planner, records
 

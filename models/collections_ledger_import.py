@@ -142,7 +142,7 @@ class CollectionsLedgerImport(models.AbstractModel):
 
     def _check_currencies(self, rows, rates):
         """Return for each row a reason or ""; a rate is never invented."""
-        known = self._get_currencies()
+        known = self._get_currencies(rows)
         reasons = {
             code: self._check_rate(known[code], day, rates)
             for code, day in self._get_first_days(rows).items()
@@ -229,9 +229,11 @@ class CollectionsLedgerImport(models.AbstractModel):
 
     # === WHAT AN INVOICE NEEDS === #
 
-    def _get_currencies(self):
-        currencies = self.env["res.currency"].with_context(active_test=False).search([])
-        return {currency.name: currency for currency in currencies}
+    def _get_currencies(self, rows):
+        """Return ``{code: currency}`` of the currencies in these rows that Odoo knows."""
+        codes = list(self._get_first_days(rows))
+        currencies = self.env["res.currency"].with_context(active_test=False)
+        return currencies.search([("name", "in", codes)]).grouped("name")
 
     def _get_first_days(self, rows):
         """Return ``{currency code: first date on which the ledger needs its rate}``."""
@@ -244,7 +246,7 @@ class CollectionsLedgerImport(models.AbstractModel):
 
     def _prepare_currencies(self, rows, rates):
         """Return ``{code: currency}``, activated, with the given rates where there is none."""
-        known = self._get_currencies()
+        known = self._get_currencies(rows)
         first_days = self._get_first_days(rows)
         used = self.env["res.currency"].union(*(known[code] for code in first_days))
         used.filtered(lambda currency: not currency.active).active = True
@@ -278,13 +280,13 @@ class CollectionsLedgerImport(models.AbstractModel):
         """Return ``{number: customer}``, with those that are new created."""
         partners = self._find_customers(rows)
         new = {row.customer: row for row in reversed(rows) if row.customer not in partners}
-        countries = {country.code: country for country in self.env["res.country"].search([])}
+        codes = list({row.country for row in rows if row.country})
+        countries = self.env["res.country"].search([("code", "in", codes)]).grouped("code")
         created = self.env["res.partner"].create(
             [self._prepare_customer_values(row, countries) for row in new.values()]
         )
         partners.update(zip(new, created, strict=True))
-        codes = {row.country for row in rows if row.country and row.country not in countries}
-        return partners, tuple(sorted(codes))
+        return partners, tuple(sorted(code for code in codes if code not in countries))
 
     def _prepare_customer_values(self, row, countries):
         return {

@@ -47,7 +47,6 @@ class CollectionsProcedureStep(models.Model):
         help="The step waits while the amount that may be asked is lower than this.",
     )
     repeat_every = fields.Integer(
-        string="Repeat Every",
         help="Days after which the last step is repeated. Zero means never.",
     )
     repeat_max = fields.Integer(

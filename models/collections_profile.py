@@ -117,10 +117,8 @@ class CollectionsProfile(models.Model):
     aging_120_plus = fields.Monetary("Over 120 Days", readonly=True)
     aging = fields.Json(compute="_compute_aging")
     item_count = fields.Integer("Open Items Count", readonly=True)
-    oldest_due_date = fields.Date("Oldest Due Date", readonly=True)
-    days_late = fields.Integer(
-        "Days Late", compute="_compute_days_late", help="Days since the oldest due date."
-    )
+    oldest_due_date = fields.Date(readonly=True)
+    days_late = fields.Integer(compute="_compute_days_late", help="Days since the oldest due date.")
 
     # === HOW IT PAYS === #
     average_days_late = fields.Float(
@@ -149,7 +147,7 @@ class CollectionsProfile(models.Model):
         help="Part of the amount paid in the last 12 months that was paid after its due date.",
     )
     last_payment_date = fields.Date("Last Payment", readonly=True)
-    last_payment_amount = fields.Monetary("Last Payment Amount", readonly=True)
+    last_payment_amount = fields.Monetary(readonly=True)
     dso = fields.Float(
         "DSO",
         readonly=True,
@@ -160,9 +158,7 @@ class CollectionsProfile(models.Model):
     )
 
     # === WHAT COMES NEXT === #
-    next_step_id = fields.Many2one(
-        "collections.procedure.step", string="Next Step", readonly=True, ondelete="set null"
-    )
+    next_step_id = fields.Many2one("collections.procedure.step", readonly=True, ondelete="set null")
     next_date = fields.Date(readonly=True)
     planned_actions = fields.Json(compute="_compute_planned_actions")
     last_message_date = fields.Date("Last Message", readonly=True)
@@ -375,7 +371,9 @@ class CollectionsProfile(models.Model):
             raise AccessError(
                 self.env._(
                     "%s comes from the ledger and cannot be changed here.",
-                    format_list(self.env, sorted(own - EDITABLE_FIELDS)),
+                    format_list(
+                        self.env, [self._fields[name].string for name in own - EDITABLE_FIELDS]
+                    ),
                 )
             )
 

@@ -5,6 +5,7 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 _logger = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ class CollectionsRun(models.Model):
     done_count = fields.Integer("Customers Done", readonly=True)
     action_count = fields.Integer("New Actions", readonly=True)
     error_count = fields.Integer("Errors", readonly=True)
-    progress = fields.Float("Progress", compute="_compute_progress")
+    progress = fields.Float(compute="_compute_progress")
     action_ids = fields.One2many("collections.action", "run_id")
     message_count = fields.Integer("Messages", compute="_compute_message_counts")
     sent_count = fields.Integer("Sent", compute="_compute_message_counts")
@@ -55,7 +56,7 @@ class CollectionsRun(models.Model):
     @api.depends("day", "company_id")
     def _compute_name(self):
         for run in self:
-            day = fields.Date.to_string(run.day)
+            day = format_date(self.env, run.day)
             run.name = self.env._("%(company)s, %(day)s", company=run.company_id.name, day=day)
 
     @api.depends("customer_count", "done_count", "state")
@@ -86,7 +87,7 @@ class CollectionsRun(models.Model):
             "name": self.env._("Actions of this run"),
             "res_model": "collections.action",
             "view_mode": "list,form",
-            "domain": [("run_id", "=", self.id)],
+            "domain": Domain("run_id", "=", self.id),
         }
 
     def action_open_errors(self):
@@ -97,7 +98,7 @@ class CollectionsRun(models.Model):
             "name": self.env._("Customers with an error"),
             "res_model": "collections.profile",
             "view_mode": "list,form",
-            "domain": [("run_id", "=", self.id), ("run_error", "!=", False)],
+            "domain": Domain("run_id", "=", self.id) & Domain("run_error", "!=", False),
         }
 
     # === BUSINESS METHODS === #

@@ -20,7 +20,7 @@ class CollectionsOpenItem(models.Model):
     name = fields.Char("Invoice", readonly=True)
     profile_id = fields.Many2one("collections.profile", "Dossier", readonly=True)
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
-    contact_id = fields.Many2one("res.partner", "Contact", readonly=True)
+    contact_id = fields.Many2one("res.partner", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     user_id = fields.Many2one("res.users", "Collector", readonly=True)
     procedure_id = fields.Many2one("collections.procedure", readonly=True)
@@ -29,9 +29,7 @@ class CollectionsOpenItem(models.Model):
     ref = fields.Char("Reference", readonly=True)
     date = fields.Date("Invoice Date", readonly=True)
     date_maturity = fields.Date("Due Date", readonly=True)
-    days_late = fields.Integer(
-        compute="_compute_days_late", search="_search_days_late", string="Days Late"
-    )
+    days_late = fields.Integer(compute="_compute_days_late", search="_search_days_late")
     currency_id = fields.Many2one("res.currency", readonly=True)
     company_currency_id = fields.Many2one("res.currency", readonly=True)
     amount = fields.Monetary("Total", readonly=True)
@@ -55,11 +53,9 @@ class CollectionsOpenItem(models.Model):
         compute="_compute_state",
     )
     reason = fields.Char("Why", compute="_compute_state")
-    next_date = fields.Date("Next Date", compute="_compute_state")
+    next_date = fields.Date(compute="_compute_state")
     next_step_id = fields.Many2one("collections.procedure.step", compute="_compute_state")
-    last_step_id = fields.Many2one(
-        "collections.procedure.step", "Last Step", compute="_compute_last_step_id"
-    )
+    last_step_id = fields.Many2one("collections.procedure.step", compute="_compute_last_step_id")
 
     # === TABLE === #
 

@@ -1,5 +1,6 @@
 from . import (
     test_change,
+    test_crash,
     test_delivery,
     test_figures,
     test_hold,

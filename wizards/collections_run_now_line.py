@@ -19,7 +19,7 @@ class CollectionsRunNowLine(models.TransientModel):
             ("approve", "Waits for approval"),
             ("todo", "Worklist"),
             ("failed", "Fails: no usable address"),
-            ("open", "Is in the worklist already"),
+            ("open", "Is planned already"),
         ],
         "What Happens",
     )

@@ -224,6 +224,12 @@ def test_the_highest_due_step_speaks_and_lower_ones_advance_with_it():
     assert [decide(who, 0, id_).reason for id_ in (1, 2)] == ["due", "advances"]
 
 
+def test_an_item_that_is_not_due_yet_does_not_go_along_with_a_reminder():
+    who = customer(item(1), item(2, due=6))
+    assert actions(who, 3) == {"email": {1: REMINDER.id}}
+    assert verdict(who, 3, item_=2) == ("waiting", "gap", NOTICE.id, on(4))
+
+
 def test_other_overdue_items_are_listed_without_advancing():
     who = customer(item(1), item(2, due=1), item(3, due=30))
     assert actions(who, 3) == {"email": {1: REMINDER.id, 2: None}}

@@ -34,7 +34,7 @@ registry.category("web_tour.tours").add("collections_collector_day", {
             trigger: ".o_field_widget[name=open_item_ids] .o_data_row:contains('about to be sent')",
         },
         {
-            trigger: "button[name=action_pause]:contains('Pause')",
+            trigger: ".o_form_statusbar button[name=action_pause]",
             run: "click",
         },
         {
