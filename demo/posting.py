@@ -1,193 +1,224 @@
-"""Posts the ledger of the demo through Odoo's own API: invoices, credit notes and payments."""
+"""Posts what happened in the demo company through Odoo's own API, batch by batch."""
 
-import logging
-import random
-from datetime import timedelta
-
-from dateutil.relativedelta import relativedelta
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
 
 from odoo import Command
 
-from .catalogue import PRODUCTS
-from .characters import CHARACTERS
+from ..models.collections_ledger_import import QUIET
+from .ledger import PRODUCTS
 
-_logger = logging.getLogger(__name__)
-
-MONTHS = 18
-TERM_DAYS = 30
+UNKNOWN = "Payment without reference"
 
 
-class Ledger:
-    """The ledger of one company of the demo.
+@dataclass
+class Posted:
+    """A posted invoice with its open items and what is left of each of them."""
+
+    invoice: object
+    move: object
+    items: object
+    totals: list
+    left: list
+
+
+@dataclass
+class Receipt:
+    """Money that came in on a day, and the open items it is for."""
+
+    day: date
+    partner: object
+    currency: object
+    amount: float
+    items: object
+    memo: str
+
+
+class Poster:
+    """Posts the ledger of one company.
 
     :param env: environment of that company
-    :param today: the dates of the ledger count back from this day
-    :param chance: random generator with a fixed seed, so that every demo is the same
+    :param partners: ``{number of the customer: partner}``
+    :param products: the products in the order of ``ledger.PRODUCTS``
+    :param terms: ``{key of ledger.TERMS: payment terms}``
     """
 
-    def __init__(self, env, today, chance=None, months=MONTHS):
-        self.env = env(context={**env.context, "tracking_disable": True, "mail_notrack": True})
+    def __init__(self, env, partners, products, terms):
+        self.env = env(context={**env.context, **QUIET})
+        self.loader = self.env["collections.ledger.import"]
         self.company = env.company
-        self.today = today
-        self.chance = chance or random.Random(self.company.id)
-        self.months = months
-        self.bank = env["account.journal"].search(
+        self.partners = {number: self._own(partner) for number, partner in partners.items()}
+        self.products = self._own(products)
+        self.terms = terms
+        self.currencies = self.env["res.currency"].search([]).grouped("name")
+        self.bank = self.env["account.journal"].search(
             [("type", "=", "bank"), ("company_id", "=", self.company.id)], limit=1
         )
-        self.products = self._make_products()
 
-    def _make_products(self):
-        products = self.env["product.product"]
-        names = [name for name, _price in PRODUCTS]
-        found = products.search([("name", "in", names)])
-        missing = [row for row in PRODUCTS if row[0] not in found.mapped("name")]
-        return found | products.create(
-            [{"name": name, "list_price": price, "type": "consu"} for name, price in missing]
-        )
+    def _own(self, records):
+        return records.with_env(self.env)
+
+    def post(self, invoices):
+        """Post these invoices of the ledger with all that became of them."""
+        posted = self._post_invoices(invoices)
+        self._post_credit_notes(posted)
+        self._post_receipts(self._get_receipts(posted))
 
     # === INVOICES === #
 
-    def post_invoices(self, customers):
-        """Post the invoices of all customers.
+    def _post_invoices(self, invoices):
+        posted = []
+        for batch in self.loader._iterate_batches(invoices, "invoices"):
+            moves = self.env["account.move"].create([self._prepare_invoice(i) for i in batch])
+            moves._post(soft=False)
+            posted += [self._read(*pair) for pair in zip(batch, moves, strict=True)]
+        return posted
 
-        :param customers: rows of the catalogue with their ``partner``
-        :return: list of ``(invoice, row)``
-        """
-        values, rows = [], []
-        for row in customers:
-            for issued in self._draw_dates(row):
-                values.append(self._prepare_invoice(row, issued))
-                rows.append(row)
-        order = sorted(range(len(values)), key=lambda number: values[number]["invoice_date"])
-        invoices = self.env["account.move"].create([values[number] for number in order])
-        invoices.action_post()
-        _logger.info("%s: %s invoices", self.company.name, len(invoices))
-        return [(invoice, rows[n]) for invoice, n in zip(invoices, order, strict=True)]
+    def _read(self, invoice, move):
+        items = self._get_receivables(move).sorted(lambda item: (item.date_maturity, item.id))
+        totals = items.mapped("amount_residual_currency")
+        return Posted(invoice, move, items, totals, list(totals))
 
-    def _draw_dates(self, row):
-        months = 3 if "new" in row["special"] else self.months
-        for month in range(months):
-            first = self.today - relativedelta(months=month)
-            for _number in range(row["monthly"]):
-                yield first - timedelta(days=self.chance.randint(1, 27))
+    def _get_receivables(self, moves):
+        return moves.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
 
-    def _prepare_invoice(self, row, issued):
-        terms = row.get("terms") or self.env.ref("account.account_payment_term_30days")
+    def _prepare_invoice(self, invoice):
         return {
             "move_type": "out_invoice",
-            "partner_id": row["partner"].id,
-            "invoice_date": issued,
-            "date": issued,
-            "currency_id": (row.get("currency") or self.company.currency_id).id,
-            "invoice_payment_term_id": terms.id,
-            "invoice_line_ids": [
-                Command.create(self._prepare_line(row)) for _n in range(self.chance.randint(1, 3))
-            ],
+            "partner_id": self.partners[invoice.customer].id,
+            "currency_id": self._get_currency(invoice.currency).id,
+            "invoice_date": invoice.issued,
+            "date": invoice.issued,
+            "invoice_payment_term_id": self.terms[invoice.terms].id,
+            "invoice_user_id": False,
+            "is_move_sent": True,
+            "invoice_line_ids": [self._prepare_line(*line) for line in invoice.lines],
         }
 
-    def _prepare_line(self, row):
-        product = self.chance.choice(self.products)
-        quantity = max(1, round(self.chance.uniform(1, 8) * row["size"]))
-        return {"product_id": product.id, "quantity": quantity, "price_unit": product.list_price}
+    def _prepare_line(self, number, quantity):
+        price = PRODUCTS[number][1]
+        return Command.create(
+            {"product_id": self.products[number].id, "quantity": quantity, "price_unit": price}
+        )
+
+    def _get_currency(self, code):
+        return self.currencies.get(code, self.company.currency_id)
 
     # === CREDIT NOTES === #
 
-    def post_credit_notes(self, invoices):
-        """Credit a part of some older invoices; every third credit note stays unallocated."""
-        old = [i for i, row in invoices if (self.today - i.invoice_date).days > 45]
-        chosen = self.chance.sample(old, len(old) // 40)
-        credit_notes = self.env["account.move"].create(
-            [self._prepare_credit_note(invoice) for invoice in chosen]
-        )
-        credit_notes.action_post()
-        for number, (invoice, credit) in enumerate(zip(chosen, credit_notes, strict=True)):
-            if number % 3:
-                self._receivable(invoice | credit).reconcile()
-        return credit_notes
+    def _post_credit_notes(self, posted):
+        """Post the credit notes and set those off that were agreed to be set off."""
+        noted = [(entry, credit) for entry in posted for credit in entry.invoice.get_credits()]
+        noted.sort(key=lambda pair: pair[1].day)
+        for batch in self.loader._iterate_batches(noted, "credit notes"):
+            moves = self.env["account.move"].create([self._prepare_credit(*p) for p in batch])
+            moves._post(soft=False)
+            plan = []
+            for (entry, credit), move in zip(batch, moves, strict=True):
+                if credit.applied:
+                    entry.left[0] -= min(move.amount_total, entry.left[0])
+                    plan.append(self._get_receivables(move) | entry.items[0])
+            self.env["account.move.line"]._reconcile_plan(plan)
 
-    def _prepare_credit_note(self, invoice):
-        line = invoice.invoice_line_ids[0]
-        issued = min(invoice.invoice_date + timedelta(days=12), self.today)
+    def _prepare_credit(self, entry, credit):
+        move = entry.move
+        line = {
+            "product_id": move.invoice_line_ids[:1].product_id.id,
+            "name": f"{credit.reason} ({move.name})",
+            "quantity": 1,
+            "price_unit": move.currency_id.round(move.amount_untaxed * credit.share),
+        }
         return {
             "move_type": "out_refund",
-            "partner_id": invoice.partner_id.id,
-            "invoice_date": issued,
-            "date": issued,
-            "currency_id": invoice.currency_id.id,
-            "ref": invoice.name,
-            "reversed_entry_id": invoice.id,
-            "invoice_line_ids": [
-                Command.create(
-                    {
-                        "product_id": line.product_id.id,
-                        "quantity": 1,
-                        "price_unit": line.price_unit,
-                    }
-                )
-            ],
+            "partner_id": move.partner_id.id,
+            "currency_id": move.currency_id.id,
+            "invoice_date": credit.day,
+            "date": credit.day,
+            "ref": move.name,
+            "invoice_payment_term_id": False,
+            "invoice_user_id": False,
+            "is_move_sent": True,
+            "invoice_line_ids": [Command.create(line)],
         }
 
     # === PAYMENTS === #
 
-    def post_payments(self, invoices):
-        """Pay the invoices as the characters of their customers do, up to today."""
-        values, items = [], []
-        for invoice, row in invoices:
-            for item in self._receivable(invoice):
-                for amount, paid_on in self._draw_payments(item, row):
-                    values.append(self._prepare_payment(invoice, amount, paid_on))
-                    items.append(item)
-        payments = self.env["account.payment"].create(values)
-        payments.action_post()
-        self.env["account.move.line"]._reconcile_plan(
-            [
-                self._receivable(payment.move_id) | item
-                for payment, item in zip(payments, items, strict=True)
-            ]
+    def _get_receipts(self, posted):
+        """Return what came in, in the order of the days; a customer settles a day's items at once.
+
+        A part of an item, or more than it, comes on its own, so that it stays with its item.
+        """
+        settled, receipts = defaultdict(list), []
+        for day, _number, entry, position, payment in self._sort_payments(posted):
+            amount = self._take(entry, position, payment)
+            if amount <= 0:
+                continue
+            receipt = self._prepare_receipt(day, entry, position, payment, amount)
+            if payment.share is None and payment.allocated and not payment.extra:
+                settled[day, receipt.partner, receipt.currency].append(receipt)
+            else:
+                receipts.append(receipt)
+        receipts += map(self._merge, settled.values())
+        return sorted(receipts, key=lambda receipt: receipt.day)
+
+    def _sort_payments(self, posted):
+        payments = [
+            (payment.day, number, entry, position, payment)
+            for number, entry in enumerate(posted)
+            for position, payment in entry.invoice.get_payments()
+        ]
+        return sorted(payments, key=lambda row: row[:2])
+
+    def _take(self, entry, position, payment):
+        """Return the amount of a payment without its extra, taken from what is left."""
+        left = entry.left[position]
+        if payment.share is not None:
+            left = min(left, entry.move.currency_id.round(entry.totals[position] * payment.share))
+        if payment.allocated:
+            entry.left[position] -= left
+        return left
+
+    def _prepare_receipt(self, day, entry, position, payment, amount):
+        move = entry.move
+        return Receipt(
+            day,
+            move.commercial_partner_id,
+            move.currency_id,
+            amount + payment.extra,
+            entry.items[position] if payment.allocated else entry.items[:0],
+            move.name if payment.allocated else UNKNOWN,
         )
-        _logger.info("%s: %s payments", self.company.name, len(payments))
-        return payments
 
-    def _draw_payments(self, item, row):
-        """Yield ``(amount, day)`` of the payments of an item that were made until today."""
-        due = item.date_maturity
-        left = item.amount_residual_currency
-        for share, late in CHARACTERS[row["character"]](self.chance, due, self.today):
-            amount = min(left, item.currency_id.round(item.amount_residual_currency * share))
-            paid_on = max(due + timedelta(days=late), item.date)
-            if paid_on <= self.today and amount > 0:
-                left -= amount
-                yield amount, paid_on
+    def _merge(self, receipts):
+        first = receipts[0]
+        items = first.items.union(*(receipt.items for receipt in receipts))
+        names = dict.fromkeys(receipt.memo for receipt in receipts)
+        amount = sum(receipt.amount for receipt in receipts)
+        return Receipt(
+            first.day, first.partner, first.currency, amount, items, ", ".join(list(names)[:5])
+        )
 
-    def _prepare_payment(self, invoice, amount, paid_on):
+    def _post_receipts(self, receipts):
+        for batch in self.loader._iterate_batches(receipts, "payments"):
+            payments = self.env["account.payment"].create([self._prepare_payment(r) for r in batch])
+            payments.action_post()
+            self.loader._match(
+                [
+                    (receipt.items, payment)
+                    for receipt, payment in zip(batch, payments, strict=True)
+                    if receipt.items
+                ]
+            )
+
+    def _prepare_payment(self, receipt):
         return {
             "payment_type": "inbound",
             "partner_type": "customer",
-            "partner_id": invoice.commercial_partner_id.id,
-            "amount": amount,
-            "currency_id": invoice.currency_id.id,
-            "date": paid_on,
+            "partner_id": receipt.partner.id,
+            "currency_id": receipt.currency.id,
+            "amount": receipt.currency.round(receipt.amount),
+            "date": receipt.day,
             "journal_id": self.bank.id,
-            "memo": invoice.name,
+            "memo": receipt.memo,
         }
-
-    def post_overpayment(self, partner, amount):
-        """Post a payment that nobody has allocated yet."""
-        payment = self.env["account.payment"].create(
-            {
-                "payment_type": "inbound",
-                "partner_type": "customer",
-                "partner_id": partner.id,
-                "amount": amount,
-                "date": self.today - timedelta(days=6),
-                "journal_id": self.bank.id,
-                "memo": "Paid twice?",
-            }
-        )
-        payment.action_post()
-        return payment
-
-    def _receivable(self, moves):
-        return moves.line_ids.filtered(
-            lambda line: line.account_id.account_type == "asset_receivable" and not line.reconciled
-        )
