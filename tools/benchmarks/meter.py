@@ -4,6 +4,9 @@ import contextlib
 import functools
 import resource
 import time
+from collections import Counter
+
+from odoo.sql_db import Cursor
 
 
 class Stopwatch:
@@ -80,6 +83,23 @@ def laps(env, enough=float("inf")):
     counter = Laps()
     with patched(env, "ir.cron", "_commit_progress", lambda f: counter.after(f, enough)):
         yield counter
+
+
+@contextlib.contextmanager
+def query_counter():
+    """Count the statements that this process sends to the database, yielded as a counter."""
+    counter, execute = Counter(), Cursor.execute
+
+    @functools.wraps(execute)
+    def counting(cursor, query, *args, **kwargs):
+        counter["queries"] += 1
+        return execute(cursor, query, *args, **kwargs)
+
+    Cursor.execute = counting
+    try:
+        yield counter
+    finally:
+        Cursor.execute = execute
 
 
 def peak_megabytes():
