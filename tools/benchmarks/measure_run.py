@@ -38,7 +38,7 @@ def _measure_run(env, night):
     run = env["collections.run"]._start(env.company, DAY)
     env.cr.commit()
     seconds = time.perf_counter() - start
-    result = {f"queries_{size}": _count_queries(env, run, size) for size in (10, 100, 1000)}
+    result = {f"queries_{size}": _count_queries(env, run, size) for size in (100, 1000)}
     night.start()
     with stopwatch(env, "collections.ledger", "_refresh") as refresh, query_counter() as count:
         start = time.perf_counter()
@@ -54,7 +54,12 @@ def _measure_run(env, night):
 
 
 def _count_queries(env, run, size):
-    """Count the queries of a batch of ``size`` customers, and undo it."""
+    """Count the queries of a batch of ``size`` customers when Odoo's caches are filled."""
+    return min(_try_batch(env, run, size) for _repeat in range(5))
+
+
+def _try_batch(env, run, size):
+    """Handle a batch, undo it, and return the number of its queries."""
     profiles = env["collections.profile"].search(run._domain_left(), limit=size, order="id")
     with query_counter() as count:
         run._process_batch(profiles)
