@@ -16,8 +16,14 @@ BASE = "collections_base"
 INSTALLED = f"collections_installed_{cache.short_hash(cache.CHECKOUT)}"
 # Tests post invoices under the accounting charts of the demo company.
 CHARTS = ("l10n_be", "l10n_nl")
-# Browser tests would otherwise compile the same assets again and again.
-PREPARE_SCRIPT = "env['ir.qweb']._pregenerate_assets_bundles()\nenv.cr.commit()\n"
+# Attachments go into the database: pytest-odoo lets its workers share one folder of files, from
+# which each would remove what only the other needs. Assets are made once, not in every test.
+PREPARE_SCRIPT = """
+env['ir.config_parameter'].set_param('ir_attachment.location', 'db')
+env['ir.attachment'].force_storage()
+env['ir.qweb']._pregenerate_assets_bundles()
+env.cr.commit()
+"""
 LOG_LINE = re.compile(r"^\d{4}-\d\d-\d\d \d\d:")
 LOUD_LINE = re.compile(r"^\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) ")
 
@@ -119,7 +125,8 @@ def _ensure_base(env):
 
 def _ensure_installed(env):
     _ensure_base(env)
-    fingerprint = f"{database.comment(env, BASE)} {addon.fingerprint()}"
+    preparation = cache.short_hash(PREPARE_SCRIPT)
+    fingerprint = f"{database.comment(env, BASE)} {preparation} {addon.fingerprint()}"
     if database.comment(env, INSTALLED) == fingerprint:
         return
     _drop_forsaken(env)
