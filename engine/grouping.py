@@ -169,7 +169,9 @@ def _action(desk: Desk, channel: str, top: int, due: Sequence[Case]) -> PlannedA
         case.sent += (channel,)
         case.leads = case.leads or case.rung.index == top
     problem = "" if _is_reachable(desk, channel) else "no_address"
-    return PlannedAction(channel, step.id, _mode(desk.customer, step), lines, value, problem)
+    oldest = min((case.item.due for case in cases if case.item.due), default=None)
+    mode = _mode(desk.customer, step)
+    return PlannedAction(channel, step.id, mode, lines, value, problem, oldest)
 
 
 def _is_listed(case: Case) -> bool:

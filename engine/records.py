@@ -189,8 +189,8 @@ class PlannedLine:
 class PlannedAction:
     """One thing to do for the customer through one channel, about all its lines together.
 
-    `value` is the total of the lines in company currency. `problem` is "no_address" when the
-    customer cannot be reached through the channel.
+    `value` is the total of the lines in company currency, `oldest` their earliest due date.
+    `problem` is "no_address" when the customer cannot be reached through the channel.
     """
 
     channel: str
@@ -199,6 +199,7 @@ class PlannedAction:
     lines: tuple[PlannedLine, ...]
     value: Decimal
     problem: str = ""
+    oldest: dt.date | None = None
 
 
 @dataclass(slots=True)

@@ -35,7 +35,7 @@ class CollectionsAction(models.Model):
     )
     partner_id = fields.Many2one(related="profile_id.partner_id", store=True, string="Customer")
     company_id = fields.Many2one(related="profile_id.company_id", store=True, index=True)
-    currency_id = fields.Many2one(related="profile_id.currency_id", store=True)
+    currency_id = fields.Many2one(related="profile_id.currency_id")
     user_id = fields.Many2one(
         "res.users", string="Assigned To", index=True, domain="[('share', '=', False)]"
     )

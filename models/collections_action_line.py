@@ -18,7 +18,7 @@ class CollectionsActionLine(models.Model):
     _rec_name = "move_line_id"
 
     action_id = fields.Many2one("collections.action", required=True, index=True, ondelete="cascade")
-    company_id = fields.Many2one(related="action_id.company_id", store=True)
+    company_id = fields.Many2one(related="action_id.company_id")
     state = fields.Selection(related="action_id.state", store=True)
     move_line_id = fields.Many2one(
         "account.move.line", string="Open Item", required=True, index=True, ondelete="cascade"

@@ -329,7 +329,7 @@ class CollectionsLedger(models.AbstractModel):
             paid=self._paid_query(day),
             behaviour=self._behaviour_query(day),
             last=self._last_payment_query(),
-            sales=self._sales_query(profiles, day),
+            sales=self._sales_query(day),
             countback=self._countback_query(day),
             message=self._last_message_query(profiles),
             now=self.env.cr.now(),
@@ -346,7 +346,9 @@ class CollectionsLedger(models.AbstractModel):
             """
             SELECT profile.id AS profile_id, line.id, line.amount_residual AS residual,
                    COALESCE(line.date_maturity, line.date) AS due,
-                   line.reconciled IS NOT TRUE AS is_open, line.balance > 0 AS is_debit
+                   line.reconciled IS NOT TRUE AS is_open, line.balance,
+                   CASE WHEN line.display_type = 'payment_term' THEN line.invoice_date END
+                       AS invoiced_on
               %s
             """,
             self._from_receivable_lines(profiles),
@@ -390,7 +392,7 @@ class CollectionsLedger(models.AbstractModel):
               JOIN account_move_line payment ON payment.id = part.credit_move_id
               JOIN account_journal journal
                 ON journal.id = payment.journal_id AND journal.type IN ('bank', 'cash', 'credit')
-             WHERE item.is_debit AND part.amount > 0
+             WHERE item.balance > 0 AND part.amount > 0
                AND payment.date <= %(day)s
                AND payment.date > %(day)s::date - INTERVAL '24 months'
             """,
@@ -424,27 +426,19 @@ class CollectionsLedger(models.AbstractModel):
             """
         )
 
-    def _sales_query(self, profiles, day):
+    def _sales_query(self, day):
         """Invoiced less credited per calendar month, in company currency, tax included."""
         return SQL(
             """
-            SELECT profile.id AS profile_id,
-                   date_trunc('month', move.invoice_date)::date AS month,
-                   (date_trunc('month', move.invoice_date)
-                       + INTERVAL '1 month' - INTERVAL '1 day')::date AS month_end,
-                   SUM(move.amount_total_signed) AS amount
-              FROM collections_profile profile
-              JOIN res_partner contact ON contact.commercial_partner_id = profile.partner_id
-              JOIN account_move move
-                ON move.partner_id = contact.id AND move.company_id = profile.company_id
-               AND move.state = 'posted'
-               AND move.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
-             WHERE profile.id IN %(ids)s
-               AND move.invoice_date <= %(day)s
-               AND move.invoice_date > %(day)s::date - INTERVAL '36 months'
-          GROUP BY profile.id, month, month_end
+            SELECT profile_id, month, SUM(balance) AS amount,
+                   (month + INTERVAL '1 month' - INTERVAL '1 day')::date AS month_end
+              FROM (SELECT profile_id, balance,
+                           date_trunc('month', invoiced_on::timestamp)::date AS month
+                      FROM receivable
+                     WHERE invoiced_on <= %(day)s
+                       AND invoiced_on > %(day)s::date - INTERVAL '36 months') invoiced
+          GROUP BY profile_id, month
             """,
-            ids=tuple(profiles.ids),
             day=day,
         )
 

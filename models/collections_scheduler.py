@@ -47,7 +47,7 @@ class CollectionsScheduler(models.AbstractModel):
         self = self._with_recipients(profiles, plans)
         open_actions = self._get_open_actions(profiles)
         channels = self.env["collections.channel"]._get_by_code()
-        fresh, changed = [], []
+        fresh, changed, ranks = [], [], {}
         for profile in profiles:
             plan = plans.get(profile.id)
             if not plan:
@@ -57,9 +57,12 @@ class CollectionsScheduler(models.AbstractModel):
                 action = open_actions.pop(key, None)
                 if action is None:
                     fresh.append((profile, planned))
-                elif not self._is_same(action, planned):
+                    continue
+                ranks[action] = self._get_priority(planned, day)
+                if not self._is_same(action, planned):
                     changed.append((action, planned))
         self._update(changed, channels, day)
+        self._rank(ranks)
         self._retry_failed(profiles)
         self._withdraw(open_actions.values(), plans, day)
         if not create:
@@ -74,7 +77,7 @@ class CollectionsScheduler(models.AbstractModel):
                 ("kind", "=", "step"),
                 ("state", "in", OPEN_STATES),
             ],
-            ["profile_id", "channel_id", "step_id", "state"],
+            ["profile_id", "channel_id", "step_id", "state", "priority"],
         )
         actions.line_ids.fetch(["action_id", "move_line_id", "step_id", "round", "amount"])
         return {(action.profile_id.id, action.channel_id.id): action for action in actions}
@@ -118,6 +121,27 @@ class CollectionsScheduler(models.AbstractModel):
             action.write(values)
             rows += self._prepare_line_rows(action.id, planned)
         self._insert_lines(rows)
+
+    def _rank(self, ranks):
+        """Let actions move up in the worklist as their items grow older, in one statement."""
+        moved = {action: rank for action, rank in ranks.items() if action.priority != rank}
+        if not moved:
+            return
+        actions = self.env["collections.action"].union(*moved)
+        actions.flush_recordset(["priority"])
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE collections_action action
+                   SET priority = rank.value
+                  FROM unnest(%s::int[], %s::int[]) AS rank(id, value)
+                 WHERE action.id = rank.id
+                """,
+                actions.ids,
+                [moved[action] for action in actions],
+            )
+        )
+        actions.invalidate_recordset(["priority"], flush=False)
 
     def _retry_failed(self, profiles):
         """Try failed messages again: after a while, or when the address was mended."""
@@ -180,11 +204,9 @@ class CollectionsScheduler(models.AbstractModel):
         if not fresh:
             return actions
         ids = self._draw_ids(actions._table, len(fresh))
-        due_dates = self._get_due_dates(fresh)
         action_rows, line_rows = [], []
         for action_id, (profile, planned) in zip(ids, fresh, strict=True):
-            oldest = min(due_dates[line.item] for line in planned.lines)
-            rank = worklist.priority(planned.value, (day - oldest).days)
+            rank = self._get_priority(planned, day)
             state = self._get_state(planned, channels[planned.channel].is_message)
             failure_type, email = self._get_failure(profile, planned)
             action_rows.append(
@@ -227,15 +249,9 @@ class CollectionsScheduler(models.AbstractModel):
             for line in planned.lines
         ]
 
-    def _get_due_dates(self, fresh):
-        item_ids = {line.item for _profile, planned in fresh for line in planned.lines}
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT id, COALESCE(date_maturity, date) FROM account_move_line WHERE id IN %s",
-                tuple(item_ids),
-            )
-        )
-        return dict(rows)
+    def _get_priority(self, planned, day):
+        days_late = (day - planned.oldest).days if planned.oldest else 0
+        return worklist.priority(planned.value, days_late)
 
     def _draw_ids(self, table, count):
         rows = self.env.execute_query(
@@ -249,10 +265,10 @@ class CollectionsScheduler(models.AbstractModel):
                 """
                 INSERT INTO collections_action
                        (id, profile_id, state, channel_id, step_id, amount, priority, failure_type,
-                        recipient_email, partner_id, company_id, currency_id, user_id, kind, date,
-                        run_id, create_uid, write_uid, create_date, write_date)
-                SELECT action.*, profile.partner_id, profile.company_id, profile.currency_id,
-                       profile.user_id, 'step', %s, %s, %s, %s, %s, %s
+                        recipient_email, partner_id, company_id, user_id, kind, date, run_id,
+                        create_uid, write_uid, create_date, write_date)
+                SELECT action.*, profile.partner_id, profile.company_id, profile.user_id, 'step',
+                       %s, %s, %s, %s, %s, %s
                   FROM unnest(%s::int[], %s::int[], %s::text[], %s::int[], %s::int[],
                               %s::numeric[], %s::int[], %s::text[], %s::text[])
                        AS action(id, profile_id, state, channel_id, step_id, amount, priority,
@@ -279,9 +295,8 @@ class CollectionsScheduler(models.AbstractModel):
             SQL(
                 """
                 INSERT INTO collections_action_line
-                       (action_id, move_line_id, step_id, round, amount, value, company_id, state,
-                        channel_id)
-                SELECT line.*, action.company_id, action.state, action.channel_id
+                       (action_id, move_line_id, step_id, round, amount, value, state, channel_id)
+                SELECT line.*, action.state, action.channel_id
                   FROM unnest(%s::int[], %s::int[], %s::int[], %s::int[], %s::numeric[],
                               %s::numeric[])
                        AS line(action_id, move_line_id, step_id, round, amount, value)

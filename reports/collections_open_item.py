@@ -35,7 +35,7 @@ class CollectionsOpenItem(models.Model):
     amount = fields.Monetary("Total", readonly=True)
     residual = fields.Monetary("Open", readonly=True)
     value = fields.Monetary(
-        "Open in Company Currency", currency_field="company_currency_id", readonly=True
+        "Open (Company)", currency_field="company_currency_id", readonly=True
     )
     is_credit = fields.Boolean("Credit", readonly=True)
 
@@ -266,7 +266,7 @@ class CollectionsOpenItem(models.Model):
 
     def _explain_gap(self, decision, item):
         return self.env._(
-            "%(step)s is due, but the customer got a message a short time ago: %(day)s.",
+            "%(step)s is due, but the customer got a message a short time ago; next on %(day)s.",
             step=self._step(decision),
             day=self._day(decision.date),
         )
@@ -275,7 +275,7 @@ class CollectionsOpenItem(models.Model):
         if not decision.date:
             return self.env._("No message: every day of the week is a quiet day.")
         return self.env._(
-            "%(step)s is due, but the customer wants no message today: %(day)s.",
+            "%(step)s is due, but the customer wants no message today; next on %(day)s.",
             step=self._step(decision),
             day=self._day(decision.date),
         )

@@ -279,6 +279,18 @@ class TestRun(CollectionsCommon):
         call.action_done()
         self.assertIn("Pays on Friday", profile.message_ids[0].body)
 
+    def test_open_action_moves_up_as_its_items_grow_older(self):
+        procedure = self.make_procedure((1, "call"))
+        customer = self.make_customer()
+        self.profile(customer).procedure_id = procedure
+        self.make_invoice(customer, due=-30, amount=300)
+        self.run_night()
+        action = self.actions(customer)
+        self.assertEqual(action.priority, 600)
+        self.run_night(30)
+        self.assertEqual(self.actions(customer), action)
+        self.assertEqual(action.priority, 900)
+
     def test_skipped_step_counts_as_taken(self):
         customer = self.make_customer()
         self.profile(customer).procedure_id = self.make_procedure((1, "call"), (5, "email"))
