@@ -1,7 +1,6 @@
 from odoo import fields, models
 from odoo.fields import Command
 
-RENDERED_FIELDS = ("subject", "body_html")
 LAYOUT = "account_collections.mail_layout"
 
 
@@ -21,7 +20,7 @@ class CollectionsAction(models.Model):
             return
         deliverable._cancel_earlier_mails()
         deliverable.line_ids._ensure_portal_tokens()
-        texts = deliverable._render_emails()
+        texts = deliverable._render_texts("email")
         mails = (
             self.env["mail.mail"]
             .sudo()
@@ -54,21 +53,6 @@ class CollectionsAction(models.Model):
                 action.write(values)
                 deliverable |= action
         return deliverable
-
-    def _render_emails(self):
-        """Render subject and body of each action in the language of its reader.
-
-        :return: ``{action id: {"subject": str, "body_html": Markup}}``
-        """
-        rendered = {}
-        for template, actions in self.grouped(lambda action: action._get_template()).items():
-            rendered |= template._generate_template(actions.ids, RENDERED_FIELDS)
-        return rendered
-
-    def _get_template(self):
-        """Return the text of this step, or the plain reminder for a step without one."""
-        plain = self.env.ref("account_collections.mail_template_reminder")
-        return (self.step_id.template_id or plain).with_context(collections_day=self._get_day())
 
     def _prepare_mail_values(self, text):
         """Return the values of the queued e-mail; its message lands in the customer's dossier."""

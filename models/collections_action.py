@@ -7,6 +7,12 @@ from odoo.tools import format_list, html_sanitize
 
 OPEN_STATES = ("todo", "approve", "ready", "failed")
 WORKLIST_STATES = ("todo", "approve", "failed")
+RENDERED_FIELDS = ("subject", "body_html")
+TEMPLATE_FIELDS = {
+    "email": "template_id",
+    "letter": "letter_template_id",
+    "short": "short_template_id",
+}
 ADDRESS_FAILURES = ("no_address", "bad_address", "blacklisted", "archived", "bounce")
 PROTECTED_FIELDS = frozenset(
     (
@@ -367,6 +373,28 @@ class CollectionsAction(models.Model):
     def _set_postponed(self, day):
         """Keep ready actions for ``day``: the customer was reached a moment ago, or wants peace."""
         self.write({"next_try": fields.Datetime.to_datetime(day)})
+
+    # === TEXTS === #
+
+    def _render_texts(self, kind):
+        """Render the text of each action in the language of its reader.
+
+        :param kind: "email", "letter" or "short", see ``text_kind`` of a channel
+        :return: ``{action id: {"subject": str, "body_html": Markup}}``
+        """
+        rendered = {}
+        for template, actions in self.grouped(lambda action: action._get_template(kind)).items():
+            rendered |= template._generate_template(actions.ids, RENDERED_FIELDS)
+        return rendered
+
+    def _get_template(self, kind):
+        """Return the step's own text of this kind, else the ready-made one of its tone."""
+        own = self.step_id[TEMPLATE_FIELDS[kind]]
+        template = own or self._find_ready_made(kind)
+        return template.with_context(collections_day=self._get_day())
+
+    def _find_ready_made(self, kind):
+        return self.env.ref("account_collections.mail_template_reminder")
 
     # === HELPERS === #
 

@@ -22,11 +22,28 @@ class CollectionsChannel(models.Model):
         help="A message reaches the customer without anybody's work. Other channels give "
         "somebody a task in the worklist.",
     )
+    is_contact = fields.Boolean(
+        string="Is a Contact",
+        readonly=True,
+        help="The customer hears from us: it counts for the most contacts in a week.",
+    )
+    is_automatic = fields.Boolean(
+        string="Done by the System",
+        readonly=True,
+        help="No message and nobody's work: the system does it when the step comes.",
+    )
+    text_kind = fields.Selection(
+        [("email", "E-mail"), ("letter", "Letter"), ("short", "Short message")],
+        readonly=True,
+        help="The kind of text that goes through this channel.",
+    )
     icon = fields.Char(readonly=True, default="fa-circle-o")
 
     _code_unique = models.UniqueIndex("(code)", "There is already a channel with this code.")
 
     def _get_by_code(self):
         """Return all channels, archived ones too, as ``{code: channel}``."""
-        channels = self.with_context(active_test=False).search_fetch([], ["code", "is_message"])
+        channels = self.with_context(active_test=False).search_fetch(
+            [], ["code", "is_message", "is_automatic"]
+        )
         return {channel.code: channel for channel in channels}

@@ -47,7 +47,7 @@ class CollectionsLedger(models.AbstractModel):
         holds = self._load_holds(profiles, day)
         history = self._load_history(profiles, day)
         last_messages = self._load_last_messages(profiles)
-        recipients = profiles._find_recipients()
+        problems = profiles._find_problems()
         procedures = self._load_procedures()
         messages = self._get_message_channels()
         return {
@@ -59,7 +59,7 @@ class CollectionsLedger(models.AbstractModel):
                 history=history.get(profile_id, ()),
                 credits=credits.get(profile_id, ()),
                 mode=mode,
-                reachable=self._get_reachable(recipients.get(profile_id), messages),
+                reachable=self._get_reachable(profile_id, problems, messages),
                 quiet_weekdays=frozenset(quiet_weekdays),
                 last_message=last_messages.get(profile_id),
             )
@@ -88,10 +88,9 @@ class CollectionsLedger(models.AbstractModel):
         channels = self.env["collections.channel"]._get_by_code()
         return frozenset(code for code, channel in channels.items() if channel.is_message)
 
-    def _get_reachable(self, recipient, messages):
-        """Return the message channels with an address; channels override for other addresses."""
-        problem = recipient[1] if recipient else "no_address"
-        return messages - {"email"} if problem else messages
+    def _get_reachable(self, profile_id, problems, messages):
+        """Return the codes of the message channels that reach this customer."""
+        return frozenset(code for code in messages if not problems[code].get(profile_id))
 
     def _load_procedures(self):
         """Return every procedure as the planner reads it, ``{id: engine.records.Procedure}``."""

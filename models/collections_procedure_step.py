@@ -28,7 +28,27 @@ class CollectionsProcedureStep(models.Model):
         string="E-mail Template",
         domain="[('model', '=', 'collections.action')]",
         ondelete="restrict",
-        help="The text of the e-mail. The table of open items is part of the template.",
+        help="The text of the e-mail. Empty takes the ready-made text of the tone.",
+    )
+    letter_template_id = fields.Many2one(
+        "mail.template",
+        string="Letter Text",
+        domain="[('model', '=', 'collections.action')]",
+        ondelete="restrict",
+        help="The text of the letter. Empty takes the ready-made text of the tone.",
+    )
+    short_template_id = fields.Many2one(
+        "mail.template",
+        string="Short Text",
+        domain="[('model', '=', 'collections.action')]",
+        ondelete="restrict",
+        help="The text of an SMS or WhatsApp message. Empty takes the ready-made text of the tone.",
+    )
+    tone = fields.Selection(
+        [("friendly", "Friendly"), ("firm", "Firm"), ("final", "Final")],
+        default="friendly",
+        required=True,
+        help="Chooses among the ready-made texts.",
     )
     mode = fields.Selection(
         [

@@ -107,11 +107,10 @@ class CollectionsScheduler(models.AbstractModel):
         for action, planned in changed:
             values = {"amount": float(planned.value)}
             if action.step_id.id != planned.step:
-                is_message = channels[planned.channel].is_message
                 failure_type, email = self._get_failure(action.profile_id, planned)
                 values |= {
                     "step_id": planned.step,
-                    "state": self._get_state(planned, is_message),
+                    "state": self._get_state(planned, channels[planned.channel]),
                     "failure_type": failure_type,
                     "failure_detail": False,
                     "recipient_email": email,
@@ -207,7 +206,7 @@ class CollectionsScheduler(models.AbstractModel):
         action_rows, line_rows = [], []
         for action_id, (profile, planned) in zip(ids, fresh, strict=True):
             rank = self._get_priority(planned, day)
-            state = self._get_state(planned, channels[planned.channel].is_message)
+            state = self._get_state(planned, channels[planned.channel])
             failure_type, email = self._get_failure(profile, planned)
             action_rows.append(
                 (
@@ -236,10 +235,11 @@ class CollectionsScheduler(models.AbstractModel):
         partner, problem = recipients.get(profile.id, (profile.partner_id, planned.problem))
         return problem, partner.sudo().email or None
 
-    def _get_state(self, planned, is_message):
+    def _get_state(self, planned, channel):
         if planned.problem:
             return "failed"
-        if not is_message or planned.mode == "manual":
+        by_itself = channel.is_message or channel.is_automatic
+        if not by_itself or planned.mode == "manual":
             return "todo"
         return "approve" if planned.mode == "approve" else "ready"
 
@@ -386,7 +386,7 @@ class CollectionsScheduler(models.AbstractModel):
                 self._update([(action, planned)], channels, day)
             if planned.mode == "automatic" or action.released_by_id:
                 return action
-            action.state = self._get_state(planned, is_message=True)
+            action.state = self._get_state(planned, action.channel_id)
             return action.browse()
         reason, until = self._get_verdict(action, plan)
         if until:
