@@ -34,6 +34,7 @@ class Case:
     leads: bool = False
     total: Decimal | None = None
     minimum: Decimal | None = None
+    source: int | None = None
 
     def reduce(self, ask: Decimal):
         """Lower what may be asked to `ask`, and the company value in proportion."""

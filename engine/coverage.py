@@ -1,9 +1,13 @@
 """Rule: what an unallocated credit or payment probably pays is not asked for."""
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from .cases import Case
 from .records import ZERO, Credit
+
+# What is surer comes first.
+KINDS = ("credit", "payment", "online", "bank")
 
 
 def apply_credits(cases: Sequence[Case], available: Sequence[Credit]):
@@ -19,7 +23,7 @@ def apply_credits(cases: Sequence[Case], available: Sequence[Credit]):
         return
     asked = [case for case in cases if not case.state]
     pools = _pools(_spend_meant(asked, available))
-    spare = sum((_spend_pool(asked, *pool) for pool in pools), ZERO)
+    spare = sum((_spend_pool(asked, pool) for pool in pools), ZERO)
     if spare > 0:
         remaining = [case for case in asked if not case.state]
         if spare >= sum(case.value for case in remaining):
@@ -31,38 +35,45 @@ def _spend_meant(cases: Sequence[Case], available: Sequence[Credit]) -> list[Cre
     """Cover the items that somebody paid for, and return what is left of the credits."""
     left = [credit for credit in available if not credit.items]
     meant = (credit for credit in available if credit.items and credit.amount > 0)
-    for credit in sorted(meant, key=lambda c: (c.items, c.currency, c.amount, c.value)):
-        items = [case for case in cases if case.item.id in credit.items]
-        rest = _spend(items, credit.currency, credit.amount)
-        left.append(Credit(credit.currency, rest, credit.value * rest / credit.amount))
+    for credit in sorted(meant, key=_fixed_order):
+        rest = _spend([case for case in cases if case.item.id in credit.items], credit)
+        value = credit.value * rest / credit.amount
+        left.append(replace(credit, amount=rest, value=value, items=()))
     return left
 
 
-def _pools(available: Sequence[Credit]) -> list[tuple[int, Decimal, Decimal]]:
-    """Return (currency, amount, value) for each currency with credits, in a fixed order."""
+def _fixed_order(credit: Credit):
+    return credit.items, credit.currency, credit.amount, credit.value, credit.kind, \
+        credit.source or 0
+
+
+def _pools(available: Sequence[Credit]) -> list[Credit]:
+    """Add up the credits of one currency and origin, in a fixed order."""
     pools = {}
     for credit in available:
         if credit.amount > 0:
-            amount, value = pools.get(credit.currency, (ZERO, ZERO))
-            pools[credit.currency] = amount + credit.amount, value + credit.value
-    return [(currency, *pools[currency]) for currency in sorted(pools)]
+            key = credit.currency, KINDS.index(credit.kind), credit.source or 0
+            pool = pools.setdefault(key, replace(credit, amount=ZERO, value=ZERO, items=()))
+            pool.amount += credit.amount
+            pool.value += credit.value
+    return [pools[key] for key in sorted(pools)]
 
 
-def _spend_pool(
-    cases: Sequence[Case], currency: int, amount: Decimal, value: Decimal,
-) -> Decimal:
+def _spend_pool(cases: Sequence[Case], pool: Credit) -> Decimal:
     """Cover the cases of one currency and return the company value of what is left over."""
-    return value * _spend(cases, currency, amount) / amount
+    return pool.value * _spend(cases, pool) / pool.amount
 
 
-def _spend(cases: Sequence[Case], currency: int, amount: Decimal) -> Decimal:
+def _spend(cases: Sequence[Case], credit: Credit) -> Decimal:
     """Cover the cases of one currency, the oldest first, and return what is left over."""
+    amount = credit.amount
     for case in cases:
-        if amount > 0 and case.item.currency == currency and not case.state:
+        if amount > 0 and case.item.currency == credit.currency and not case.state:
             taken = min(amount, case.ask)
             amount -= taken
+            case.source = credit.source
             if taken < case.ask:
                 case.reduce(case.ask - taken)
             else:
-                case.silence("covered", "credit")
+                case.silence("covered", credit.kind)
     return amount

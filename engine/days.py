@@ -3,6 +3,10 @@ import datetime as dt
 
 from .records import Customer
 
+WEEK = 7
+# No row of weekends and holidays is longer; who has no open day in it has none at all.
+LONGEST_SILENCE = 31
+
 
 def shift(day: dt.date, days: int) -> dt.date:
     """Return `day` plus `days`, or the nearest day that exists."""
@@ -20,29 +24,73 @@ def day_after(day: dt.date | None) -> dt.date | None:
 def message_barrier(customer: Customer, day: dt.date) -> tuple[str, dt.date | None] | None:
     """Tell why no message may go out on `day` and when one may again, or None when it may.
 
-    The answer's date keeps both the gap since the last message and the quiet weekdays; it is None
-    when every weekday is quiet.
+    The answer's date keeps the gap since the last message, the most contacts in a week and the
+    days without messages; it is None when nobody can tell.
     """
-    allowed = next_message_date(customer, day, customer.last_message)
+    if customer.stale_bank:
+        return "stale_bank", None
+    reason, earliest = _earliest(customer, day, customer.last_message)
+    allowed = _first_open(customer, earliest)
     if allowed == day:
         return None
-    last = customer.last_message
-    return "gap" if last and _after_gap(customer, last) > day else "quiet_day", allowed
+    return reason or _why_closed(customer, day), allowed
 
 
 def next_message_date(customer: Customer, day: dt.date, last: dt.date | None) -> dt.date | None:
     """Return the first day from `day` on which a message may follow one that went on `last`."""
-    earliest = day if last is None else max(day, _after_gap(customer, last))
-    return _first_loud(earliest, customer.quiet_weekdays)
+    return _first_open(customer, _earliest(customer, day, last)[1])
+
+
+def is_open_day(customer: Customer, day: dt.date) -> bool:
+    """Tell whether messages may go out on `day`, whatever was sent before."""
+    return not _why_closed(customer, day)
+
+
+def is_within_limit(customer: Customer, day: dt.date) -> bool:
+    """Tell whether the customer may hear from us once more in the seven days up to `day`."""
+    return _after_limit(customer, day, None) <= day
+
+
+def on_weekday(day: dt.date, weekday: int | None) -> dt.date:
+    """Return the first day from `day` that is a `weekday`, or the day itself without one."""
+    return day if weekday is None else shift(day, (weekday - day.weekday()) % 7)
+
+
+def _earliest(
+    customer: Customer, day: dt.date, last: dt.date | None,
+) -> tuple[str, dt.date]:
+    """Return the first day that keeps the gap and the limit, and which of them moved it."""
+    gap = day if last is None else _after_gap(customer, last)
+    limit = _after_limit(customer, day, last)
+    if max(gap, limit) <= day:
+        return "", day
+    return ("gap", gap) if gap >= limit else ("contact_limit", limit)
 
 
 def _after_gap(customer: Customer, last: dt.date) -> dt.date:
     return shift(last, max(1, customer.procedure.min_gap))
 
 
-def _first_loud(day: dt.date, quiet_weekdays: frozenset[int]) -> dt.date | None:
-    for days in range(7):
+def _after_limit(customer: Customer, day: dt.date, last: dt.date | None) -> dt.date:
+    """Return the first day on which fewer than the most contacts lie in the last seven days."""
+    most = customer.procedure.max_contacts if customer.procedure else 0
+    if most <= 0:
+        return day
+    contacts = sorted({*customer.contacts, *([last] if last else ())})
+    recent = [contact for contact in contacts if contact > shift(day, -WEEK)]
+    return shift(recent[-most], WEEK) if len(recent) >= most else day
+
+
+def _first_open(customer: Customer, day: dt.date) -> dt.date | None:
+    for days in range(LONGEST_SILENCE):
         candidate = shift(day, days)
-        if candidate.weekday() not in quiet_weekdays:
+        if not _why_closed(customer, candidate):
             return candidate
     return None
+
+
+def _why_closed(customer: Customer, day: dt.date) -> str:
+    if day.weekday() in customer.quiet_weekdays:
+        return "quiet_day"
+    closed = customer.procedure.closed_weekdays if customer.procedure else ()
+    return "closed_day" if day.weekday() in closed or day in customer.holidays else ""

@@ -168,9 +168,9 @@ def _action(desk: Desk, channel: str, top: int, due: Sequence[Case]) -> PlannedA
     for case in due:
         case.sent += (channel,)
         case.leads = case.leads or case.rung.index == top
-    problem = "" if _is_reachable(desk, channel) else "no_address"
+    problem = "" if is_reachable(desk, channel) else "no_address"
     oldest = min((case.item.due for case in cases if case.item.due), default=None)
-    mode = _mode(desk.customer, step)
+    mode = mode_of(desk.customer, step)
     return PlannedAction(channel, step.id, mode, lines, value, problem, oldest)
 
 
@@ -197,10 +197,12 @@ def _settle(cases: Iterable[Case]):
             case.wait("below_minimum")
 
 
-def _mode(customer: Customer, step: Step) -> str:
+def mode_of(customer: Customer, step: Step) -> str:
+    """Return the stricter mode of customer and step."""
     return max(customer.mode, step.mode, key=lambda mode: STRICTNESS.get(mode, 3))
 
 
-def _is_reachable(desk: Desk, channel: str) -> bool:
+def is_reachable(desk: Desk, channel: str) -> bool:
+    """Tell whether there is an address for `channel`; work for people needs none."""
     reachable = desk.customer.reachable
     return reachable is None or channel in reachable or channel not in desk.message_channels

@@ -14,7 +14,7 @@ from .records import ZERO, Hold, Item
 
 def apply_holds(cases: Sequence[Case], holds: Sequence[Hold], day: dt.date):
     """Silence the cases (oldest first) that are on hold on `day`, and reduce the others."""
-    active = [hold for hold in holds if _is_active(hold, day)] if holds else ()
+    active = [hold for hold in holds if is_active(hold, day)] if holds else ()
     account = [hold for hold in active if hold.item is None and hold.amount is None]
     if account:
         hold = max(account, key=_ends_last)
@@ -31,7 +31,8 @@ def apply_holds(cases: Sequence[Case], holds: Sequence[Hold], day: dt.date):
         _hold_amounts([case for case in cases if not case.state], active)
 
 
-def _is_active(hold: Hold, day: dt.date) -> bool:
+def is_active(hold: Hold, day: dt.date) -> bool:
+    """Tell whether `hold` silences on `day`."""
     return (hold.since is None or hold.since <= day) and (hold.until is None or day <= hold.until)
 
 

@@ -5,11 +5,11 @@ was imported yesterday starts at the first reminder, however old it is.
 """
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
-from .days import shift
-from .records import Event, Procedure, Step
+from .days import on_weekday, shift
+from .records import Customer, Event, Step
 
 
 @dataclass(slots=True)
@@ -26,6 +26,7 @@ class Ladder:
     index: dict[int, int]
     start: int
     keep_spacing: bool
+    first_only: frozenset[int]
 
     def place(self, event: Event) -> int:
         """Return the index of the step that `event` executed, -1 when it precedes them all.
@@ -69,45 +70,86 @@ class Footing:
 NOWHERE = Rung(-1, 0, (), None, "last_step")
 
 
-def ladder_of(procedure: Procedure | None) -> Ladder | None:
-    """Return the ladder of `procedure`, None when there is nothing to climb."""
+def ladder_of(customer: Customer, message_channels: Set[str]) -> Ladder | None:
+    """Return the ladder that `customer` climbs, None when there is nothing to climb.
+
+    It is built once for all customers of a procedure who are reached in the same way.
+    """
+    procedure = customer.procedure
     if procedure is None:
         return None
-    if procedure.compiled is None:
-        procedure.compiled = _build(procedure)
-    return procedure.compiled if procedure.compiled.steps else None
+    key = customer.reachable, customer.preferred, message_channels
+    ladder = procedure.compiled.get(key)
+    if ladder is None:
+        ladder = procedure.compiled[key] = _build(customer, message_channels)
+    return ladder if ladder.steps else None
 
 
-def _build(procedure: Procedure) -> Ladder:
+def step_channels(
+    step: Step, customer: Customer, message_channels: Set[str],
+) -> tuple[str, ...]:
+    """Return the channels through which `step` speaks to this customer.
+
+    One that takes the first channel that reaches the customer starts with the preferred one. When
+    none does, the first of all is taken, so that somebody sees what is missing.
+    """
+    channels = tuple(dict.fromkeys(step.channels))
+    if not step.first_only or len(channels) < 2:
+        return channels
+    order = sorted(channels, key=lambda channel: channel != customer.preferred)
+    reachable = customer.reachable
+    return next(
+        (
+            (channel,) for channel in order
+            if reachable is None or channel in reachable or channel not in message_channels
+        ),
+        order[:1],
+    )
+
+
+def _build(customer: Customer, message_channels: Set[str]) -> Ladder:
+    procedure = customer.procedure
     steps = sorted((s for s in procedure.steps if s.channels), key=lambda s: (s.offset, s.id))
     return Ladder(
         steps=tuple(steps),
-        channels=tuple(tuple(dict.fromkeys(step.channels)) for step in steps),
+        channels=tuple(tuple(step_channels(s, customer, message_channels)) for s in steps),
         offsets=tuple(step.offset for step in steps),
         index={step.id: index for index, step in enumerate(steps)},
         start=sum(step.offset < 0 for step in steps),
         keep_spacing=procedure.keep_spacing,
+        first_only=frozenset(index for index, step in enumerate(steps) if step.first_only),
     )
 
 
-def first_rung(ladder: Ladder, due: dt.date, day: dt.date) -> Rung:
-    """Return the rung of an item on which nothing was executed yet."""
-    index = ladder.start if day >= due else 0
+def first_rung(ladder: Ladder, due: dt.date, day: dt.date, unmet: Set[int]) -> Rung:
+    """Return the rung of an item on which nothing was executed yet.
+
+    :param unmet: the steps to pass over
+    """
+    index = _pass_over(ladder, ladder.start if day >= due else 0, unmet)
     if index == len(ladder.steps):
         return NOWHERE
-    date = shift(due, ladder.offsets[index])
+    date = on_weekday(shift(due, ladder.offsets[index]), ladder.steps[index].weekday)
     return Rung(index, 0, ladder.channels[index], date, "due" if date <= day else "not_reached")
+
+
+def _pass_over(ladder: Ladder, index: int, unmet: Set[int]) -> int:
+    """Return the first index from `index` whose step is not one of the `unmet`."""
+    while unmet and index < len(ladder.steps) and ladder.steps[index].id in unmet:
+        index += 1
+    return index
 
 
 def next_rung(
     ladder: Ladder, due: dt.date, day: dt.date, footing: Footing, owed: tuple[str, ...],
+    unmet: Set[int],
 ) -> Rung:
     """Return the rung of an item that stands on `footing` with the channels `owed` still to do.
 
     The owed channels of the current step lapse when the item can take its next step, and those of
     a step before the due date lapse on that date.
     """
-    rung = _rung_above(ladder, due, day, footing)
+    rung = _rung_above(ladder, due, day, footing, unmet)
     reached = rung is not NOWHERE and rung.date <= day
     lapsed = ladder.offsets[footing.index] < 0 and day >= due
     if owed and not lapsed and (footing.today or not reached):
@@ -121,17 +163,21 @@ def next_rung(
     return rung
 
 
-def _rung_above(ladder: Ladder, due: dt.date, day: dt.date, footing: Footing) -> Rung:
+def _rung_above(
+    ladder: Ladder, due: dt.date, day: dt.date, footing: Footing, unmet: Set[int],
+) -> Rung:
     """Return the step after the footing, or the next round of a last step that is repeated."""
     index = footing.index + 1
     if day >= due and index < ladder.start:
         index = ladder.start
+    index = _pass_over(ladder, index, unmet)
     if index < len(ladder.steps):
         date = _next_date(ladder, due, footing, index)
         return Rung(index, 0, ladder.channels[index], date, "not_reached")
     last, index = ladder.steps[-1], len(ladder.steps) - 1
     lapsed = last.offset < 0 and day >= due
-    if last.repeat_every <= 0 or footing.round >= last.repeat_max or lapsed:
+    over = last.repeat_every <= 0 or footing.round >= last.repeat_max or last.id in unmet
+    if lapsed or over or footing.index < index:
         return NOWHERE
     date = shift(footing.last, last.repeat_every)
     return Rung(index, footing.round + 1, ladder.channels[index], date, "not_reached")
@@ -140,16 +186,18 @@ def _rung_above(ladder: Ladder, due: dt.date, day: dt.date, footing: Footing) ->
 def _next_date(ladder: Ladder, due: dt.date, footing: Footing, index: int) -> dt.date:
     """Return the date of the step at `index`, which comes after the one of the footing."""
     date = shift(due, ladder.offsets[index])
-    if not ladder.keep_spacing or footing.last is None or ladder.offsets[footing.index] < 0:
-        return date
-    return max(date, shift(footing.last, ladder.offsets[index] - ladder.offsets[footing.index]))
+    if ladder.keep_spacing and footing.last is not None and ladder.offsets[footing.index] >= 0:
+        spacing = ladder.offsets[index] - ladder.offsets[footing.index]
+        date = max(date, shift(footing.last, spacing))
+    return on_weekday(date, ladder.steps[index].weekday)
 
 
 def footing_of(ladder: Ladder, events: Sequence[Event], day: dt.date) -> Footing:
     """Return where the `events` of one item leave it on the ladder.
 
     An event of a step that is not in the procedure counts for all channels of the step it is
-    placed on: nobody is called about the other half of a procedure that has been left.
+    placed on: nobody is called about the other half of a procedure that has been left. A step that
+    takes one channel only is done with whichever it took.
     """
     today = any(event.day >= day for event in events)
     places = [ladder.place(event) for event in events]
@@ -160,7 +208,8 @@ def footing_of(ladder: Ladder, events: Sequence[Event], day: dt.date) -> Footing
     own = [event for event in here if event.step in ladder.index]
     round_ = max((event.round for event in own), default=0)
     used = {event.channel for event in own if event.round == round_}
-    if round_ == 0 and len(own) < len(here):
+    left = round_ == 0 and len(own) < len(here)
+    if left or (used and index in ladder.first_only):
         used.update(ladder.channels[index])
     return Footing(index, round_, max(e.day for e in here), frozenset(used), today)
 

@@ -14,9 +14,11 @@ from .days import day_after, next_message_date, shift
 from .grouping import Desk, group
 from .holds import apply_holds
 from .ladder import Ladder, first_rung, footing_of, ladder_of, next_rung, owed_channels
-from .records import Customer, Decision, Event, Plan, PlannedAction
+from .records import Customer, Decision, Event, Plan, PlannedAction, PlannedLine
+from .thanks import thank
 
 EMAIL_ONLY = frozenset({"email"})
+NO_STEPS = frozenset()
 COMING = frozenset({"not_reached", "stepped_today"})
 
 
@@ -32,12 +34,14 @@ def plan(
     cases = open_cases(customer, day)
     apply_holds(cases, customer.holds, day)
     apply_credits(cases, customer.credits)
-    ladder = ladder_of(customer.procedure)
+    ladder = ladder_of(customer, message_channels)
     if ladder is None:
         _wait_for_procedure(cases)
         return _plan(cases, (), ladder)
     _climb(cases, customer, ladder, day, message_channels)
-    actions = group(Desk(customer, ladder, day, message_channels, cases))
+    desk = Desk(customer, ladder, day, message_channels, cases)
+    actions = group(desk)
+    actions += thank(desk, actions)
     _foresee_gap(cases, customer, message_channels)
     return _plan(cases, actions, ladder)
 
@@ -56,7 +60,7 @@ def preview(
         today = plan(customer, day, message_channels)
         future += [(day, action) for action in today.actions]
         customer = record(customer, today.actions, day, message_channels)
-        day = next_change(customer, day, today)
+        day = next_change(customer, day, today, message_channels)
     return future
 
 
@@ -69,14 +73,20 @@ def record(
     if not actions:
         return customer
     spoke = any(action.channel in message_channels for action in actions)
+    thanked = {line.item for action in actions for line in action.lines if _is_thanks(customer, line)}
     return replace(
         customer,
         history=(*customer.history, *_events(customer, actions, day)),
         last_message=day if spoke else customer.last_message,
+        contacts=(*customer.contacts, day) if spoke else customer.contacts,
+        paid=[paid for paid in customer.paid if paid.item not in thanked],
     )
 
 
-def next_change(customer: Customer, day: dt.date, today: Plan) -> dt.date | None:
+def next_change(
+    customer: Customer, day: dt.date, today: Plan,
+    message_channels: frozenset[str] = EMAIL_ONLY,
+) -> dt.date | None:
     """Return the first day after `day` on which time alone may change the plan of `today`.
 
     That can be before `today.next_date`: a hold that ends gives a credit back to another item, and
@@ -84,7 +94,7 @@ def next_change(customer: Customer, day: dt.date, today: Plan) -> dt.date | None
     only the ledger or a person can change anything.
     """
     dates = [decision.date for decision in today.decisions if decision.date]
-    dates += _turning_points(customer, day)
+    dates += _turning_points(customer, day, message_channels)
     return min((date for date in dates if date > day), default=None)
 
 
@@ -102,12 +112,13 @@ def _climb(
         if due is None:
             continue
         own = events.get(case.item.id)
+        unmet = customer.unmet.get(case.item.id, NO_STEPS)
         if own is None:
-            case.rung = first_rung(ladder, due, day)
+            case.rung = first_rung(ladder, due, day, unmet)
         else:
             footing = footing_of(ladder, own, day)
             owed = owed_channels(ladder, footing, own, history, message_channels)
-            case.rung = next_rung(ladder, due, day, footing, owed)
+            case.rung = next_rung(ladder, due, day, footing, owed, unmet)
         if not case.state:
             _follow_rung(case, day)
 
@@ -162,7 +173,7 @@ def _decision(case: Case, ladder: Ladder | None) -> Decision:
     channels = {"due": case.sent, "waiting": rung.channels}.get(state, ())
     return Decision(
         case.item.id, state, case.reason, _step_id(case, ladder), case.date, case.hold,
-        case.ask, case.value, channels, rung.round, case.total, case.minimum,
+        case.ask, case.value, channels, rung.round, case.total, case.minimum, case.source,
     )
 
 
@@ -178,16 +189,25 @@ def _events(
     offsets = {step.id: step.offset for step in customer.procedure.steps}
     for action in actions:
         for line in action.lines:
-            if line.step is not None:
+            if line.step is not None and not _is_thanks(customer, line):
                 yield Event(
                     line.item, line.step, offsets[line.step], action.channel, line.round, day)
 
 
-def _turning_points(customer: Customer, day: dt.date) -> Iterator[dt.date]:
+def _is_thanks(customer: Customer, line: PlannedLine) -> bool:
+    thanks = customer.procedure.thanks
+    return thanks is not None and line.step == thanks.id
+
+
+def _turning_points(
+    customer: Customer, day: dt.date, message_channels: frozenset[str],
+) -> Iterator[dt.date]:
     """Yield the days on which a rule may start or stop to apply, also long past ones."""
     for hold in customer.holds:
         yield from filter(None, (hold.since, day_after(hold.until)))
-    ladder = ladder_of(customer.procedure)
+    if customer.paid:
+        yield shift(day, 1)
+    ladder = ladder_of(customer, message_channels)
     offsets = (0, 1, *ladder.offsets) if ladder else (0, 1)
     for item in customer.items:
         if item.due:

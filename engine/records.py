@@ -6,7 +6,7 @@ it takes to build them. Money is always a `Decimal`: an `amount` is in the curre
 company.
 """
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -17,9 +17,10 @@ REASONS = {
     "held": (
         "account_hold", "item_hold", "amount_held", "no_followup", "blocked", "no_due_date",
     ),
-    "covered": ("credit", "credit_other_currency"),
+    "covered": ("credit", "payment", "bank", "online", "credit_other_currency"),
     "waiting": (
-        "not_reached", "gap", "quiet_day", "below_minimum", "stepped_today", "no_procedure",
+        "not_reached", "gap", "contact_limit", "quiet_day", "closed_day", "stale_bank",
+        "below_minimum", "stepped_today", "no_procedure",
     ),
     "due": ("due", "advances"),
     "finished": ("last_step",),
@@ -49,12 +50,17 @@ class Credit:
     """Money of the customer that is not matched with any item yet; both amounts are positive.
 
     `items` are those that it was paid for, as far as somebody said so: it covers them first.
+    `kind` tells what it is: "credit" (in the ledger), "payment" (registered and under way), "bank"
+    (a bank statement line that nobody matched yet) or "online" (a transaction that the provider
+    has not decided on); `source` is the record it comes from, if it is not in the ledger.
     """
 
     currency: int
     amount: Decimal
     value: Decimal
     items: tuple[int, ...] = ()
+    kind: str = "credit"
+    source: int | None = None
 
 
 @dataclass(slots=True)
@@ -92,10 +98,21 @@ class Event:
 
 
 @dataclass(slots=True)
+class Paid:
+    """A late item that was reminded and has been paid since; the amounts are what was paid."""
+
+    item: int
+    day: dt.date
+    amount: Decimal
+    value: Decimal
+
+
+@dataclass(slots=True)
 class Step:
     """One rung of a procedure, `offset` days from the due date (negative: before it).
 
-    `mode` is "automatic", "approve" or "manual". The last step of a procedure is repeated every
+    With `first_only` only the first of its channels that reaches the customer is used. A `weekday`
+    (Monday = 0) moves the step on to the next such day. `mode` is "automatic", "approve" or "manual". The last step of a procedure is repeated every
     `repeat_every` days, at most `repeat_max` extra times; 0 means that it is not repeated.
     `min_amount` is in the company's currency.
     """
@@ -107,6 +124,8 @@ class Step:
     min_amount: Decimal = ZERO
     repeat_every: int = 0
     repeat_max: int = 0
+    first_only: bool = False
+    weekday: int | None = None
 
 
 @dataclass(slots=True)
@@ -114,8 +133,11 @@ class Procedure:
     """How a kind of customer is followed up.
 
     `min_balance` (company currency) is the smallest total worth an action, `min_gap` the least
-    number of days between two messages. With `keep_spacing` a step that was taken late moves the
-    later ones: the customer gets the days between two steps that the procedure grants.
+    number of days between two messages, `max_contacts` the most days in any seven on which the
+    customer hears from us (0: no limit). On `closed_weekdays` no message goes out. With
+    `keep_spacing` a step that was taken late moves the later ones: the customer gets the days
+    between two steps that the procedure grants. The step `thanks` is taken, `offset` days after
+    the payment, when nothing is late any more.
     """
 
     id: int
@@ -123,7 +145,10 @@ class Procedure:
     min_balance: Decimal = ZERO
     min_gap: int = 0
     keep_spacing: bool = False
-    compiled: object = field(default=None, init=False, repr=False, compare=False)
+    max_contacts: int = 0
+    closed_weekdays: frozenset[int] = frozenset()
+    thanks: Step | None = None
+    compiled: dict = field(default_factory=dict, init=False, repr=False, compare=False)
 
 
 @dataclass(slots=True)
@@ -132,8 +157,12 @@ class Customer:
 
     `reachable` are the message channels for which there is an address, None when all are.
     `quiet_weekdays` counts from Monday = 0. `last_message` is the day of the last message through
-    any message channel, also when it was about items that have been paid since. `history` may
-    hold events of such items as well.
+    any message channel, also when it was about items that have been paid since; `contacts` are the
+    last days on which the customer heard from us, oldest first. `history` may hold events of such
+    items as well. `preferred` is the channel that the customer likes best, `holidays` are days
+    without messages. `unmet` holds the steps whose condition an item does not meet, by item;
+    they are passed over. `paid` are the late items paid lately for which nobody said thanks.
+    With `stale_bank` nobody knows what was paid lately, and no message goes out.
     """
 
     id: int
@@ -146,6 +175,12 @@ class Customer:
     reachable: frozenset[str] | None = None
     quiet_weekdays: frozenset[int] = frozenset()
     last_message: dt.date | None = None
+    contacts: Sequence[dt.date] = ()
+    preferred: str | None = None
+    holidays: Set[dt.date] = frozenset()
+    unmet: Mapping[int, Set[int]] = field(default_factory=dict)
+    paid: Sequence[Paid] = ()
+    stale_bank: bool = False
 
 
 # === WHAT IS ANSWERED === #
@@ -157,7 +192,8 @@ class Decision:
     `amount` and `value` are what may be asked for today, after holds and credits. `step` is the
     step that is due or comes next, `date` the day on which that happens or the silence ends, None
     when nobody can tell. `channels` are those of today for a due item, of the step it waits for
-    otherwise. `total` and `minimum` (company currency) explain "below_minimum".
+    otherwise. `total` and `minimum` (company currency) explain "below_minimum". `source` is the
+    record behind a "bank" or "online" cover.
     """
 
     item: int
@@ -172,6 +208,7 @@ class Decision:
     round: int = 0
     total: Decimal | None = None
     minimum: Decimal | None = None
+    source: int | None = None
 
 
 @dataclass(slots=True)

@@ -79,6 +79,8 @@ def steps(draw, id_):
         min_amount=draw(minimums),
         repeat_every=draw(st.sampled_from((0, 0, 1, 5, 14))),
         repeat_max=draw(st.integers(0, 3)),
+        first_only=draw(st.sampled_from((False, False, True))),
+        weekday=draw(st.sampled_from((None, None, None, 1, 5))),
     )
 
 
@@ -88,7 +90,9 @@ def procedures(draw):
     return Procedure(
         1, tuple(draw(steps(id_)) for id_ in range(1, count + 1)),
         min_balance=draw(minimums), min_gap=draw(st.sampled_from((0, 0, 1, 4, 10))),
-        keep_spacing=draw(st.booleans()))
+        keep_spacing=draw(st.booleans()),
+        max_contacts=draw(st.sampled_from((0, 0, 0, 1, 2))),
+        closed_weekdays=draw(st.sampled_from((frozenset(), frozenset(), frozenset({6})))))
 
 
 @st.composite
@@ -135,6 +139,11 @@ def customers(draw, with_history=True):
         reachable=draw(st.sampled_from((None, None, frozenset({"email"})))),
         quiet_weekdays=draw(st.sampled_from(QUIET)),
         last_message=max(spoken, default=draw(st.sampled_from((None, after(-7), TODAY)))),
+        contacts=sorted(set(spoken)),
+        preferred=draw(st.sampled_from((None, None, "sms", "letter"))),
+        holidays=draw(st.sampled_from((frozenset(), frozenset({after(1), after(10)})))),
+        unmet=draw(st.dictionaries(
+            st.integers(1, 5), st.frozensets(st.integers(1, 5), max_size=3), max_size=2)),
     )
 
 
@@ -405,8 +414,44 @@ def test_the_gap_and_the_quiet_days_are_kept(life):
     before = [customer.last_message for _day, _action, customer in life.log[:1]]
     spoken = [day for day in before if day] + spoken
     assert all(later - earlier >= gap for earlier, later in pairwise(spoken))
-    quiet = life.customer.quiet_weekdays
-    assert not any(day.weekday() in quiet for day, _action in messages(life))
+    quiet = life.customer.quiet_weekdays | life.customer.procedure.closed_weekdays
+    assert not any(day.weekday() in quiet for day in spoken[len(before):])
+    assert life.customer.holidays.isdisjoint(day for day, _action in messages(life))
+
+
+@lifelong
+@given(lives())
+def test_no_seven_days_have_more_contacts_than_allowed(life):
+    most = life.customer.procedure.max_contacts
+    spoken = sorted({day for day, _action in messages(life)})
+    for day in spoken:
+        week = [other for other in spoken if day <= other < day + timedelta(7)]
+        assert not most or len(week) <= most
+
+
+@lifelong
+@given(lives())
+def test_a_step_whose_condition_is_not_met_is_never_taken(life):
+    unmet = life.customer.unmet
+    for _day, action, _customer in life.log:
+        for line in action.lines:
+            assert line.step is None or line.step not in unmet.get(line.item, ())
+
+
+@lifelong
+@given(lives())
+def test_a_step_that_needs_one_channel_only_takes_one(life):
+    alone = {step.id for step in life.customer.procedure.steps if step.first_only}
+    taken = {
+        (line.item, line.step, line.round): set()
+        for _day, action, _customer in life.log for line in action.lines if line.step in alone}
+    for day, action, _customer in life.log:
+        for line in action.lines:
+            if line.step in alone:
+                taken[line.item, line.step, line.round].add((day, action.step, action.channel))
+    own = [speakers for key, speakers in taken.items()
+           if all(step == key[1] for _day, step, _channel in speakers)]
+    assert all(len(speakers) == 1 for speakers in own)
 
 
 @lifelong
@@ -431,10 +476,10 @@ def test_steps_are_climbed_one_at_a_time_and_never_early(life):
         if not climb or climb[-1][0] != place:
             climb.append((place, event.day))
     for item, climb in climbs.items():
-        check_climb(ladder, dues[item], climb)
+        check_climb(ladder, dues[item], climb, life.customer.unmet.get(item, ()))
 
 
-def check_climb(ladder, due, climb):
+def check_climb(ladder, due, climb, unmet):
     """Assert that each (step, round) follows the one before, on a later day and not too soon."""
     previous, last = (-1, 0), None
     for place, day in climb:
@@ -446,7 +491,8 @@ def check_climb(ladder, due, climb):
         else:
             assert place[0] > previous[0]
             skipped = ladder[previous[0] + 1:place[0]]
-            assert all(step.offset < 0 and day >= due for step in skipped)
+            assert all(
+                step.id in unmet or (step.offset < 0 and day >= due) for step in skipped)
             assert day >= due + timedelta(ladder[place[0]].offset)
             assert ladder[place[0]].offset >= 0 or day < due
         previous, last = place, day
