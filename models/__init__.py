@@ -9,6 +9,7 @@ from . import (
     collections_channel,
     collections_hold,
     collections_ledger,
+    collections_ledger_figures,
     collections_ledger_import,
     collections_procedure,
     collections_procedure_step,

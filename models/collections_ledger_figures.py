@@ -1,0 +1,219 @@
+from odoo import models
+from odoo.tools import SQL
+
+
+class CollectionsLedger(models.AbstractModel):
+    """The figures of customers, copied from the ledger in one statement for any number of them."""
+
+    _inherit = "collections.ledger"
+
+    # === FIGURES === #
+
+    def _refresh(self, profiles, day, plans, run=None):
+        """Copy the figures of these customers from the ledger, as they are on ``day``.
+
+        :param plans: ``{profile id: engine.records.Plan}``, for what comes next
+        :param run: the run that handles these customers, if any
+        """
+        if not profiles.ids:
+            return
+        self._flush()
+        self.env.cr.execute(self._refresh_query(profiles, day, plans, run))
+        profiles.invalidate_recordset()
+
+    def _refresh_query(self, profiles, day, plans, run):
+        return SQL(
+            """
+            WITH receivable AS MATERIALIZED (%(receivable)s), owed AS (%(owed)s),
+                 paid AS (%(paid)s), behaviour AS (%(behaviour)s), last_payment AS (%(last)s),
+                 sales AS (%(sales)s), countback AS (%(countback)s), message AS (%(message)s)
+            UPDATE collections_profile profile
+               SET balance = COALESCE(owed.balance, 0),
+                   credit = COALESCE(owed.credit, 0),
+                   overdue = COALESCE(owed.overdue, 0),
+                   aging_not_due = COALESCE(owed.not_due, 0),
+                   aging_1_30 = COALESCE(owed.d30, 0),
+                   aging_31_60 = COALESCE(owed.d60, 0),
+                   aging_61_90 = COALESCE(owed.d90, 0),
+                   aging_91_120 = COALESCE(owed.d120, 0),
+                   aging_120_plus = COALESCE(owed.older, 0),
+                   item_count = COALESCE(owed.item_count, 0),
+                   oldest_due_date = owed.oldest,
+                   has_payments = behaviour.average IS NOT NULL,
+                   average_days_late = COALESCE(behaviour.average, 0),
+                   days_late_trend = COALESCE(behaviour.average - behaviour.before, 0),
+                   share_late = COALESCE(behaviour.share_late, 0),
+                   last_payment_date = last_payment.paid_on,
+                   last_payment_amount = COALESCE(last_payment.amount, 0),
+                   last_message_date = message.day,
+                   dso = CASE WHEN COALESCE(owed.balance, 0) <= 0 THEN 0
+                              ELSE COALESCE(countback.days, 0) END,
+                   refreshed_at = %(now)s,
+                   next_date = plan.next_date,
+                   next_step_id = plan.next_step,
+                   run_id = %(run)s,
+                   run_error = NULL
+              FROM collections_profile self
+         LEFT JOIN owed ON owed.profile_id = self.id
+         LEFT JOIN behaviour ON behaviour.profile_id = self.id
+         LEFT JOIN last_payment ON last_payment.profile_id = self.id
+         LEFT JOIN countback ON countback.profile_id = self.id
+         LEFT JOIN message ON message.profile_id = self.id
+         LEFT JOIN unnest(%(plan_ids)s::int[], %(plan_dates)s::date[], %(plan_steps)s::int[])
+                AS plan(profile_id, next_date, next_step) ON plan.profile_id = self.id
+             WHERE profile.id = self.id AND self.id IN %(ids)s
+            """,
+            receivable=self._receivable_query(profiles),
+            owed=self._owed_query(day),
+            paid=self._paid_query(day),
+            behaviour=self._behaviour_query(day),
+            last=self._last_payment_query(),
+            sales=self._sales_query(day),
+            countback=self._countback_query(day),
+            message=self._last_message_query(profiles),
+            now=self.env.cr.now(),
+            run=run.id if run else SQL("self.run_id"),
+            plan_ids=list(plans),
+            plan_dates=[plan.next_date for plan in plans.values()],
+            plan_steps=[plan.next_step for plan in plans.values()],
+            ids=tuple(profiles.ids),
+        )
+
+    def _receivable_query(self, profiles):
+        """All receivable journal items of these customers, settled ones too."""
+        return SQL(
+            """
+            SELECT profile.id AS profile_id, line.id, line.amount_residual AS residual,
+                   COALESCE(line.date_maturity, line.date) AS due,
+                   line.reconciled IS NOT TRUE AS is_open, line.balance,
+                   CASE WHEN line.display_type = 'payment_term' THEN line.invoice_date END
+                       AS invoiced_on
+              %s
+            """,
+            self._from_receivable_lines(profiles),
+        )
+
+    def _owed_query(self, day):
+        """Aging by days past due; an item is overdue from the day after its due date."""
+        return SQL(
+            """
+            SELECT profile_id,
+                   SUM(residual) AS balance,
+                   -SUM(residual) FILTER (WHERE residual < 0) AS credit,
+                   SUM(residual) FILTER (WHERE residual > 0 AND due >= %(day)s) AS not_due,
+                   SUM(residual) FILTER (WHERE residual > 0 AND due < %(day)s) AS overdue,
+                   SUM(residual) FILTER (WHERE residual > 0
+                       AND %(day)s - due BETWEEN 1 AND 30) AS d30,
+                   SUM(residual) FILTER (WHERE residual > 0
+                       AND %(day)s - due BETWEEN 31 AND 60) AS d60,
+                   SUM(residual) FILTER (WHERE residual > 0
+                       AND %(day)s - due BETWEEN 61 AND 90) AS d90,
+                   SUM(residual) FILTER (WHERE residual > 0
+                       AND %(day)s - due BETWEEN 91 AND 120) AS d120,
+                   SUM(residual) FILTER (WHERE residual > 0 AND %(day)s - due > 120) AS older,
+                   COUNT(*) FILTER (WHERE residual > 0) AS item_count,
+                   MIN(due) FILTER (WHERE residual > 0) AS oldest
+              FROM receivable
+             WHERE is_open
+          GROUP BY profile_id
+            """,
+            day=SQL("%s::date", day),
+        )
+
+    def _paid_query(self, day):
+        """Amounts paid in the last two years; credit notes and exchange entries are no payments."""
+        return SQL(
+            """
+            SELECT item.profile_id, part.amount, payment.date AS paid_on,
+                   payment.date - item.due AS days
+              FROM receivable item
+              JOIN account_partial_reconcile part ON part.debit_move_id = item.id
+              JOIN account_move_line payment ON payment.id = part.credit_move_id
+              JOIN account_journal journal
+                ON journal.id = payment.journal_id AND journal.type IN ('bank', 'cash', 'credit')
+             WHERE item.balance > 0 AND part.amount > 0
+               AND payment.date <= %(day)s
+               AND payment.date > %(day)s::date - INTERVAL '24 months'
+            """,
+            day=day,
+        )
+
+    def _behaviour_query(self, day):
+        """Days late weighted by amount: this year, the year before, and the share paid late."""
+        return SQL(
+            """
+            SELECT profile_id,
+                   SUM(amount * days) FILTER (WHERE recent)
+                       / SUM(amount) FILTER (WHERE recent) AS average,
+                   SUM(amount * days) FILTER (WHERE NOT recent)
+                       / SUM(amount) FILTER (WHERE NOT recent) AS before,
+                   COALESCE(SUM(amount) FILTER (WHERE recent AND days > 0), 0)
+                       / SUM(amount) FILTER (WHERE recent) AS share_late
+              FROM (SELECT *, paid_on > %s::date - INTERVAL '12 months' AS recent FROM paid) payment
+          GROUP BY profile_id
+            """,
+            day,
+        )
+
+    def _last_payment_query(self):
+        return SQL(
+            """
+            SELECT DISTINCT ON (profile_id) profile_id, paid_on, SUM(amount) AS amount
+              FROM paid
+          GROUP BY profile_id, paid_on
+          ORDER BY profile_id, paid_on DESC
+            """
+        )
+
+    def _sales_query(self, day):
+        """Invoiced less credited per calendar month, in company currency, tax included."""
+        return SQL(
+            """
+            SELECT profile_id, month, SUM(balance) AS amount,
+                   (month + INTERVAL '1 month' - INTERVAL '1 day')::date AS month_end
+              FROM (SELECT profile_id, balance,
+                           date_trunc('month', invoiced_on::timestamp)::date AS month
+                      FROM receivable
+                     WHERE invoiced_on <= %(day)s
+                       AND invoiced_on > %(day)s::date - INTERVAL '36 months') invoiced
+          GROUP BY profile_id, month
+            """,
+            day=day,
+        )
+
+    def _countback_query(self, day):
+        """DSO by count-back: take the sales of this month, the month before, … off the balance.
+
+        The month in which the balance is used up counts pro rata, every later month in full. A
+        balance larger than three years of sales counts back to the first of them.
+        """
+        return SQL(
+            """
+            SELECT DISTINCT ON (profile_id) profile_id,
+                   CASE WHEN total >= balance
+                        THEN later_days + month_days * (balance - total + amount) / amount
+                        ELSE later_days + month_days END AS days
+              FROM (SELECT sales.profile_id, sales.month, sales.amount, owed.balance,
+                           SUM(sales.amount) OVER (
+                               PARTITION BY sales.profile_id ORDER BY sales.month DESC) AS total,
+                           GREATEST(%(day)s - sales.month_end, 0) AS later_days,
+                           LEAST(sales.month_end, %(day)s) - sales.month + 1 AS month_days
+                      FROM sales
+                      JOIN owed ON owed.profile_id = sales.profile_id) running
+          ORDER BY profile_id, total >= balance DESC,
+                   CASE WHEN total >= balance THEN month END DESC, month
+            """,
+            day=SQL("%s::date", day),
+        )
+
+    def _last_message_query(self, profiles):
+        return SQL(
+            """
+            SELECT action.profile_id, MAX(action.date_done) AS day
+              FROM collections_action action
+              JOIN collections_channel channel ON channel.id = action.channel_id
+             WHERE action.profile_id IN %s AND action.state = 'done' AND channel.is_message
+          GROUP BY action.profile_id
+            """,
+            tuple(profiles.ids),
+        )
