@@ -92,5 +92,5 @@ def _first_open(customer: Customer, day: dt.date) -> dt.date | None:
 def _why_closed(customer: Customer, day: dt.date) -> str:
     if day.weekday() in customer.quiet_weekdays:
         return "quiet_day"
-    closed = customer.procedure.closed_weekdays if customer.procedure else ()
-    return "closed_day" if day.weekday() in closed or day in customer.holidays else ""
+    closed = day.weekday() in customer.closed_weekdays or day in customer.holidays
+    return "closed_day" if closed else ""

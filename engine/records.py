@@ -134,10 +134,9 @@ class Procedure:
 
     `min_balance` (company currency) is the smallest total worth an action, `min_gap` the least
     number of days between two messages, `max_contacts` the most days in any seven on which the
-    customer hears from us (0: no limit). On `closed_weekdays` no message goes out. With
-    `keep_spacing` a step that was taken late moves the later ones: the customer gets the days
-    between two steps that the procedure grants. The step `thanks` is taken, `offset` days after
-    the payment, when nothing is late any more.
+    customer hears from us (0: no limit). With `keep_spacing` a step that was taken late moves the
+    later ones: the customer gets the days between two steps that the procedure grants. The step
+    `thanks` is taken, `offset` days after the payment, when nothing is late any more.
     """
 
     id: int
@@ -146,7 +145,6 @@ class Procedure:
     min_gap: int = 0
     keep_spacing: bool = False
     max_contacts: int = 0
-    closed_weekdays: frozenset[int] = frozenset()
     thanks: Step | None = None
     compiled: dict = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -159,8 +157,8 @@ class Customer:
     `quiet_weekdays` counts from Monday = 0. `last_message` is the day of the last message through
     any message channel, also when it was about items that have been paid since; `contacts` are the
     last days on which the customer heard from us, oldest first. `history` may hold events of such
-    items as well. `preferred` is the channel that the customer likes best, `holidays` are days
-    without messages. `unmet` holds the steps whose condition an item does not meet, by item;
+    items as well. `preferred` is the channel that the customer likes best, `closed_weekdays`
+    and `holidays` are days without messages. `unmet` holds the steps whose condition an item does not meet, by item;
     they are passed over. `paid` are the late items paid lately for which nobody said thanks.
     With `stale_bank` nobody knows what was paid lately, and no message goes out.
     """
@@ -177,6 +175,7 @@ class Customer:
     last_message: dt.date | None = None
     contacts: Sequence[dt.date] = ()
     preferred: str | None = None
+    closed_weekdays: Set[int] = frozenset()
     holidays: Set[dt.date] = frozenset()
     unmet: Mapping[int, Set[int]] = field(default_factory=dict)
     paid: Sequence[Paid] = ()

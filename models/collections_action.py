@@ -1,9 +1,11 @@
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+
+import pytz
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import format_list, html_sanitize
+from odoo.tools import format_amount, format_list, html_sanitize
 
 OPEN_STATES = ("todo", "approve", "ready", "failed")
 WORKLIST_STATES = ("todo", "approve", "failed")
@@ -337,6 +339,7 @@ class CollectionsAction(models.Model):
             action._set_failed("channel")
 
     def _set_done(self, day, **values):
+        self._notify_manager()
         self.write(
             {
                 "state": "done",
@@ -347,6 +350,22 @@ class CollectionsAction(models.Model):
                 **values,
             }
         )
+
+    def _notify_manager(self):
+        """Tell the credit manager in the dossier that a step was taken that asks for it."""
+        for action in self.filtered("step_id.notify_manager"):
+            manager = action.company_id.collections_manager_id.partner_id
+            if manager:
+                action.profile_id.sudo().message_notify(
+                    partner_ids=manager.ids,
+                    subject=action.name,
+                    body=self.env._(
+                        "%(step)s was taken for %(customer)s: %(amount)s.",
+                        step=action.name,
+                        customer=action.partner_id.display_name,
+                        amount=format_amount(self.env, action.amount, action.currency_id),
+                    ),
+                )
 
     def _set_failed(self, failure_type, detail="", **values):
         """Record visibly that these actions did not reach the customer.
@@ -444,9 +463,45 @@ class CollectionsAction(models.Model):
     def _trigger_delivery(self):
         self.env.ref("account_collections.cron_deliver").sudo()._trigger()
 
+    def _get_next_moment(self, now):
+        """Return the first moment from ``now`` on (UTC) at which this message may go out.
+
+        The hours are those of the procedure and of the customer, in the customer's time zone.
+        """
+        self.ensure_one()
+        profile = self.profile_id
+        start, end = self._get_hours()
+        if not end:
+            return now
+        zone = profile._get_time_zone()
+        local = pytz.utc.localize(now).astimezone(zone)
+        hour = local.hour + local.minute / 60
+        if start <= hour < end:
+            return now
+        day = local.date() + timedelta(days=hour >= end)
+        first = datetime.combine(day, time()) + timedelta(hours=start)
+        return zone.localize(first).astimezone(pytz.utc).replace(tzinfo=None)
+
+    def _get_hours(self):
+        """Return (from, to) in hours, (0, 0) for any time; the customer narrows the procedure."""
+        windows = [
+            (self.step_id.procedure_id.time_from, self.step_id.procedure_id.time_to),
+            (self.profile_id.contact_from, self.profile_id.contact_to),
+        ]
+        windows = [window for window in windows if window[1]]
+        if not windows:
+            return 0, 0
+        start, end = max(w[0] for w in windows), min(w[1] for w in windows)
+        # Hours that have nothing in common: those of the customer count.
+        return (start, end) if start < end else windows[-1]
+
     @api.model
     def _cron_deliver(self, day=None):
-        """Deliver what is ready, in bounded batches; safe to run twice at once."""
+        """Deliver what is ready, in bounded batches; safe to run twice at once.
+
+        :param day: date that counts as today, at noon
+        """
+        now = datetime.combine(day, time(12)) if day else None
         self.env["collections.scheduler"]._deliver_ready(
-            day or self.env["collections.ledger"]._get_today()
+            day or self.env["collections.ledger"]._get_today(), now
         )

@@ -7,8 +7,6 @@ from odoo.tools import SQL, groupby
 
 from ..engine import planner, records
 
-QUIET_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
 
 class CollectionsLedger(models.AbstractModel):
     """The reading side: from journal items to figures and to what the planner understands.
@@ -43,44 +41,49 @@ class CollectionsLedger(models.AbstractModel):
             return {}
         self._flush()
         items, credits = self._load_items(profiles)
-        self._load_payments_in_transit(profiles, credits)
-        holds = self._load_holds(profiles, day)
-        history = self._load_history(profiles, day)
-        last_messages = self._load_last_messages(profiles)
-        problems = profiles._find_problems()
-        procedures = self._load_procedures()
-        messages = self._get_message_channels()
+        self._load_payments_on_their_way(profiles, credits, day)
+        book = {
+            "items": items,
+            "credits": credits,
+            "holds": self._load_holds(profiles, day),
+            "history": self._load_history(profiles, day),
+            "contacts": self._load_contacts(profiles, day),
+            "paid": self._load_paid(profiles, day),
+            "unmet": self._load_unmet(profiles, items),
+            "problems": profiles._find_problems(),
+            "stale": self._load_stale_companies(profiles.company_id, day),
+            "procedures": self._load_procedures(),
+            "messages": self._get_message_channels(),
+        }
         return {
-            profile_id: records.Customer(
-                id=profile_id,
-                items=items.get(profile_id, ()),
-                procedure=procedures.get(procedure_id),
-                holds=holds.get(profile_id, ()),
-                history=history.get(profile_id, ()),
-                credits=credits.get(profile_id, ()),
-                mode=mode,
-                reachable=self._get_reachable(profile_id, problems, messages),
-                quiet_weekdays=frozenset(quiet_weekdays),
-                last_message=last_messages.get(profile_id),
-            )
-            for profile_id, procedure_id, mode, quiet_weekdays in self._load_wishes(profiles)
+            wishes.profile_id: self._read_customer(wishes, book, day)
+            for wishes in self._load_wishes(profiles)
         }
 
-    def _load_wishes(self, profiles):
-        """Return ``(profile id, procedure id, mode, [weekdays without messages])`` of each."""
-        quiet = SQL(", ").join(
-            SQL("CASE WHEN %s THEN %s END", SQL.identifier(f"quiet_{name}"), number)
-            for number, name in enumerate(QUIET_DAYS)
-        )
-        return self.env.execute_query(
-            SQL(
-                """
-                SELECT id, procedure_id, mode, array_remove(ARRAY[%s], NULL)
-                  FROM collections_profile WHERE id IN %s
-                """,
-                quiet,
-                tuple(profiles.ids),
-            )
+    def _read_customer(self, wishes, book, day):
+        """Put together what ``book`` has of one customer."""
+        profile_id = wishes.profile_id
+        procedure, open_days = book["procedures"].get(wishes.procedure_id, (None, "all"))
+        closed, holidays = self._get_closed(open_days, wishes.country, wishes.state, day)
+        last_message, contacts = book["contacts"].get(profile_id, (None, ()))
+        return records.Customer(
+            id=profile_id,
+            items=book["items"].get(profile_id, ()),
+            procedure=procedure,
+            holds=book["holds"].get(profile_id, ()),
+            history=book["history"].get(profile_id, ()),
+            credits=book["credits"].get(profile_id, ()),
+            mode=wishes.mode,
+            reachable=self._get_reachable(profile_id, book["problems"], book["messages"]),
+            quiet_weekdays=frozenset(wishes.quiet_weekdays),
+            closed_weekdays=closed,
+            holidays=holidays,
+            last_message=last_message,
+            contacts=contacts,
+            preferred=wishes.preferred,
+            unmet=book["unmet"],
+            paid=book["paid"].get(profile_id, ()),
+            stale_bank=wishes.company_id in book["stale"],
         )
 
     def _get_message_channels(self):
@@ -93,20 +96,28 @@ class CollectionsLedger(models.AbstractModel):
         return frozenset(code for code in messages if not problems[code].get(profile_id))
 
     def _load_procedures(self):
-        """Return every procedure as the planner reads it, ``{id: engine.records.Procedure}``."""
+        """Return every procedure as the planner reads it, with the days on which it speaks.
+
+        :return: ``{id: (engine.records.Procedure, open_days)}``
+        """
         procedures = self.env["collections.procedure"].sudo().with_context(active_test=False)
         return {
-            procedure.id: records.Procedure(
-                id=procedure.id,
-                steps=tuple(
-                    self._read_step(step) for step in procedure.step_ids.filtered("active")
-                ),
-                min_balance=Decimal(str(procedure.min_balance)),
-                min_gap=procedure.min_gap,
-                keep_spacing=procedure.keep_spacing,
-            )
+            procedure.id: (self._read_procedure(procedure), procedure.open_days)
             for procedure in procedures.search([])
         }
+
+    def _read_procedure(self, procedure):
+        steps = procedure.step_ids.filtered("active")
+        thanks = steps.filtered(lambda step: step.purpose == "thanks")[:1]
+        return records.Procedure(
+            id=procedure.id,
+            steps=tuple(self._read_step(step) for step in steps if step.purpose == "reminder"),
+            min_balance=Decimal(str(procedure.min_balance)),
+            min_gap=procedure.min_gap,
+            keep_spacing=procedure.keep_spacing,
+            max_contacts=procedure.max_contacts,
+            thanks=self._read_step(thanks) if thanks else None,
+        )
 
     def _read_step(self, step):
         return records.Step(
@@ -117,6 +128,8 @@ class CollectionsLedger(models.AbstractModel):
             min_amount=Decimal(str(step.min_amount)),
             repeat_every=step.repeat_every,
             repeat_max=step.repeat_max,
+            first_only=step.delivery == "first",
+            weekday=int(step.weekday) if step.weekday else None,
         )
 
     # === OPEN ITEMS === #
@@ -173,40 +186,6 @@ class CollectionsLedger(models.AbstractModel):
             condition or SQL(),
         )
 
-    def _load_payments_in_transit(self, profiles, credits):
-        """Add customer payments that are under way and not in the ledger yet to ``credits``.
-
-        A payment without an outstanding account has no journal entry until the bank statement
-        is matched: the invoice looks open although somebody registered its payment.
-        """
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT profile.id, payment.currency_id, payment.amount::text,
-                       ABS(payment.amount_company_currency_signed)::text,
-                       ARRAY(SELECT line.id
-                               FROM account_move__account_payment link
-                               JOIN account_move_line line ON line.move_id = link.invoice_id
-                              WHERE link.payment_id = payment.id
-                                AND line.display_type = 'payment_term'
-                           ORDER BY line.date_maturity, line.id)
-                  FROM collections_profile profile
-                  JOIN res_partner contact ON contact.commercial_partner_id = profile.partner_id
-                  JOIN account_payment payment
-                    ON payment.partner_id = contact.id
-                   AND payment.company_id = profile.company_id
-                   AND payment.state = 'in_process'
-                   AND payment.payment_type = 'inbound'
-                   AND payment.move_id IS NULL
-                 WHERE profile.id IN %s
-                """,
-                tuple(profiles.ids),
-            )
-        )
-        for profile_id, currency_id, amount, value, item_ids in rows:
-            credit = records.Credit(currency_id, Decimal(amount), Decimal(value), tuple(item_ids))
-            credits[profile_id].append(credit)
-
     # === SILENCE AND HISTORY === #
 
     def _load_holds(self, profiles, day):
@@ -251,7 +230,8 @@ class CollectionsLedger(models.AbstractModel):
                   JOIN account_move_line item
                     ON item.id = line.move_line_id
                    AND (item.reconciled IS NOT TRUE OR action.date_done = %s)
-                  JOIN collections_procedure_step step ON step.id = line.step_id
+                  JOIN collections_procedure_step step
+                    ON step.id = line.step_id AND step.purpose != 'thanks'
                   JOIN collections_channel channel ON channel.id = line.channel_id
                  WHERE action.profile_id IN %s
                    AND (action.state = 'done' OR action.is_skipped)
@@ -262,10 +242,6 @@ class CollectionsLedger(models.AbstractModel):
             )
         )
         return self._group_rows(rows, lambda row: records.Event(*row))
-
-    def _load_last_messages(self, profiles):
-        """Return the day of the last message that went out, ``{profile id: date}``."""
-        return dict(self.env.execute_query(self._last_message_query(profiles)))
 
     # === HELPERS === #
 
@@ -316,6 +292,9 @@ class CollectionsLedger(models.AbstractModel):
             "account.move.line",
             "account.partial.reconcile",
             "account.payment",
+            "account.bank.statement.line",
+            "payment.transaction",
+            "res.partner.bank",
             "res.partner",
             "collections.profile",
             "collections.procedure",

@@ -37,12 +37,41 @@ class CollectionsProcedure(models.Model):
         "yesterday goes through the procedure at its normal pace. Without it the steps catch up, "
         "with only the days between messages in between.",
     )
+    max_contacts = fields.Integer(
+        string="Most Contacts a Week",
+        help="In any seven days the customer hears from us on at most so many days, by message or "
+        "call. Zero means no limit.",
+    )
+    open_days = fields.Selection(
+        [
+            ("all", "Every day"),
+            ("no_sunday", "Not on Sundays and holidays"),
+            ("working", "On working days"),
+        ],
+        string="Messages Go Out",
+        default="working",
+        required=True,
+        help="Working days and holidays are those of the customer's country, or else of the "
+        "company's. What falls due on another day goes out on the next one.",
+    )
+    time_from = fields.Float(string="From Time", help="In the time zone of the customer.")
+    time_to = fields.Float(
+        string="To Time", help="In the time zone of the customer. Zero to zero: at any time."
+    )
     profile_ids = fields.One2many("collections.profile", "procedure_id")
     profile_count = fields.Integer(string="Customers", compute="_compute_profile_count")
     timeline = fields.Json(compute="_compute_timeline")
 
     _min_gap_positive = models.Constraint(
         "CHECK(min_gap >= 0)", "The days between messages cannot be negative."
+    )
+    _max_contacts_positive = models.Constraint(
+        "CHECK(max_contacts >= 0)", "The most contacts a week cannot be negative."
+    )
+    _time_order = models.Constraint(
+        "CHECK((time_from = 0 AND time_to = 0) OR (time_from >= 0 AND time_from < time_to "
+        "AND time_to <= 24))",
+        "Messages go out between two times of one day: let the first be the earlier one.",
     )
     _min_balance_positive = models.Constraint(
         "CHECK(min_balance >= 0)", "The minimum amount cannot be negative."
@@ -76,11 +105,13 @@ class CollectionsProcedure(models.Model):
         "step_ids.channel_ids",
         "step_ids.mode",
         "step_ids.active",
+        "step_ids.purpose",
     )
     @api.depends_context("lang")
     def _compute_timeline(self):
         for procedure in self:
-            steps = procedure.step_ids.sorted(lambda step: (step.offset, step._origin.id))
+            steps = procedure.step_ids.filtered(lambda step: step.purpose == "reminder")
+            steps = steps.sorted(lambda step: (step.offset, step._origin.id))
             procedure.timeline = [step._prepare_timeline_values() for step in steps]
 
     # === ACTION METHODS === #

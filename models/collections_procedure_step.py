@@ -1,4 +1,8 @@
+from ast import literal_eval
+
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 
 class CollectionsProcedureStep(models.Model):
@@ -72,6 +76,57 @@ class CollectionsProcedureStep(models.Model):
     repeat_max = fields.Integer(
         string="Repeat at Most", help="How many times the step is repeated."
     )
+    purpose = fields.Selection(
+        [("reminder", "Follow-up"), ("thanks", "Thank you")],
+        default="reminder",
+        required=True,
+        help="Follow-up: the step belongs to an open item.\n"
+        "Thank you: goes out when the last late item was paid after a reminder.",
+    )
+    delivery = fields.Selection(
+        [("all", "All channels"), ("first", "First that reaches the customer")],
+        default="all",
+        required=True,
+        help="All channels: the customer hears through each of them.\n"
+        "First that reaches the customer: the preferred channel of the customer when the step has "
+        "it, else the first one with an address; when a message comes back, the next one.",
+    )
+    weekday = fields.Selection(
+        [
+            ("0", "Monday"),
+            ("1", "Tuesday"),
+            ("2", "Wednesday"),
+            ("3", "Thursday"),
+            ("4", "Friday"),
+            ("5", "Saturday"),
+            ("6", "Sunday"),
+        ],
+        string="Preferred Weekday",
+        help="The step moves on to the next such day.",
+    )
+    item_condition = fields.Char(
+        string="Only for Items",
+        help="The step is left out for open items that do not match. Looked at every night.",
+    )
+    profile_condition = fields.Char(
+        string="Only for Customers",
+        help="The step is left out for customers that do not match. Looked at every night.",
+    )
+    assignee = fields.Selection(
+        [
+            ("collector", "Collector"),
+            ("salesperson", "Salesperson of the customer"),
+            ("manager", "Credit manager"),
+            ("user", "Somebody else"),
+        ],
+        default="collector",
+        required=True,
+        help="Who finds this step in the worklist. The credit manager is chosen in the settings.",
+    )
+    assignee_id = fields.Many2one("res.users", string="Who", domain="[('share', '=', False)]")
+    notify_manager = fields.Boolean(
+        help="The credit manager is told in the dossier when this step was taken."
+    )
     instructions = fields.Text(
         translate=True, help="What the collector has to know or say when doing this step."
     )
@@ -86,16 +141,65 @@ class CollectionsProcedureStep(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("offset")
+    @api.depends("offset", "purpose")
     @api.depends_context("lang")
     def _compute_moment(self):
         for step in self:
-            step.moment = self._format_offset(step.offset)
+            thanks = step.purpose == "thanks"
+            step.moment = (
+                self.env._("%s days after the payment", step.offset)
+                if thanks
+                else self._format_offset(step.offset)
+            )
 
     @api.depends("channel_ids.is_message")
     def _compute_has_message(self):
         for step in self:
             step.has_message = any(step.channel_ids.mapped("is_message"))
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("item_condition", "profile_condition")
+    def _check_conditions(self):
+        for step in self:
+            step._get_condition("item_condition", "account.move.line")
+            step._get_condition("profile_condition", "collections.profile")
+
+    @api.constrains("offset", "channel_ids", "purpose", "procedure_id", "active")
+    def _check_order(self):
+        """Keep two steps from waiting for the same day through the same channel."""
+        for procedure in self.procedure_id:
+            reminders = procedure.step_ids.filtered(
+                lambda step: step.active and step.purpose == "reminder"
+            )
+            for offset, steps in reminders.grouped("offset").items():
+                channels = [channel for step in steps for channel in step.channel_ids]
+                twice = {channel for channel in channels if channels.count(channel) > 1}
+                if twice and not any(s.item_condition or s.profile_condition for s in steps):
+                    raise ValidationError(
+                        self.env._(
+                            "“%(first)s” and “%(second)s” both use %(channel)s %(moment)s: move "
+                            "one of them to another day.",
+                            first=steps[0].name,
+                            second=steps[1].name,
+                            channel=", ".join(channel.name for channel in twice),
+                            moment=self._format_offset(offset),
+                        )
+                    )
+
+    @api.constrains("purpose", "offset", "channel_ids")
+    def _check_thanks(self):
+        for step in self.filtered(lambda step: step.purpose == "thanks"):
+            if step.offset < 0 or not step.has_message:
+                raise ValidationError(
+                    self.env._(
+                        "“%s” says thanks: give it a channel that sends a message, and days after "
+                        "the payment that are not negative.",
+                        step.name,
+                    )
+                )
+            if len(step.procedure_id.step_ids.filtered(lambda s: s.purpose == "thanks")) > 1:
+                raise ValidationError(self.env._("A procedure says thanks once: keep one step."))
 
     # === CRUD METHODS === #
 
@@ -108,6 +212,42 @@ class CollectionsProcedureStep(models.Model):
         return super(CollectionsProcedureStep, self - executed).unlink()
 
     # === HELPERS === #
+
+    def _get_condition(self, name, model):
+        """Return a condition as a Domain on ``model``.
+
+        :raise ValidationError: when it cannot be understood
+        """
+        self.ensure_one()
+        try:
+            domain = Domain(literal_eval(self[name] or "[]"))
+            domain.validate(self.env[model])
+        except Exception as error:
+            raise ValidationError(
+                self.env._(
+                    "The condition “%(field)s” of step “%(step)s” cannot be used: %(problem)s",
+                    field=self._fields[name]._description_string(self.env),
+                    step=self.name,
+                    problem=error,
+                )
+            ) from error
+        return domain
+
+    def _get_purpose(self):
+        """Return which kind of text this step sends: "notice", "reminder" or "thanks"."""
+        if self.purpose == "thanks":
+            return "thanks"
+        return "notice" if self.offset < 0 else "reminder"
+
+    def _get_assignee(self, profile):
+        """Return who does this step for the customer."""
+        company = profile.company_id
+        people = {
+            "salesperson": profile.partner_id.user_id,
+            "manager": company.collections_manager_id,
+            "user": self.assignee_id,
+        }
+        return people.get(self.assignee) or profile.user_id
 
     @api.model
     def _format_offset(self, offset):
@@ -129,6 +269,7 @@ class CollectionsProcedureStep(models.Model):
             "name": self.name or "",
             "offset": self.offset,
             "moment": self.moment,
+            "purpose": self.purpose,
             "mode": self.mode,
             "channels": [
                 {"name": channel.name, "icon": channel.icon} for channel in self.channel_ids

@@ -1,6 +1,8 @@
 from collections import defaultdict
 from datetime import timedelta
 
+import pytz
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
@@ -8,7 +10,7 @@ from odoo.tools import SQL, format_list
 
 from ..engine import planner
 from .collections_action import OPEN_STATES
-from .collections_ledger import QUIET_DAYS
+from .collections_ledger_wishes import QUIET_DAYS
 
 AGING_FIELDS = (
     "aging_not_due",
@@ -19,8 +21,17 @@ AGING_FIELDS = (
     "aging_120_plus",
 )
 PREVIEW_DAYS = 90
+ASSIGNED_FIELDS = ("procedure_id", "user_id", "mode")
 EDITABLE_FIELDS = frozenset(
-    ("user_id", "procedure_id", "mode", *(f"quiet_{name}" for name in QUIET_DAYS))
+    (
+        *ASSIGNED_FIELDS,
+        "is_locked",
+        "risk_class",
+        "preferred_channel_id",
+        "contact_from",
+        "contact_to",
+        *(f"quiet_{name}" for name in QUIET_DAYS),
+    )
 )
 
 
@@ -88,6 +99,38 @@ class CollectionsProfile(models.Model):
         help="Automatic: the procedure decides.\nAfter approval: every message waits for "
         "somebody's approval.\nBy hand: nothing is sent unless somebody does it.",
     )
+    is_locked = fields.Boolean(
+        "Locked",
+        tracking=True,
+        help="Rules leave procedure, collector and follow-up of this customer alone.",
+    )
+    rule_id = fields.Many2one(
+        "collections.rule",
+        "Assigned By",
+        readonly=True,
+        ondelete="set null",
+        help="The rule that chose procedure, collector or follow-up.",
+    )
+    risk_class = fields.Selection(
+        [
+            ("a", "A: very low"),
+            ("b", "B: low"),
+            ("c", "C: medium"),
+            ("d", "D: high"),
+            ("e", "E: very high"),
+        ],
+        tracking=True,
+        index="btree_not_null",
+        help="How likely it is that this customer does not pay.",
+    )
+    preferred_channel_id = fields.Many2one(
+        "collections.channel",
+        domain="[('is_contact', '=', True)]",
+        tracking=True,
+        help="Comes first in steps that use the first channel that reaches the customer.",
+    )
+    contact_from = fields.Float("Not Before", help="In the time zone of the customer.")
+    contact_to = fields.Float("Not After", help="Zero to zero: at any time.")
     quiet_mon = fields.Boolean("Not on Monday")
     quiet_tue = fields.Boolean("Not on Tuesday")
     quiet_wed = fields.Boolean("Not on Wednesday")
@@ -171,6 +214,11 @@ class CollectionsProfile(models.Model):
         "Last Error", readonly=True, help="Why the last run could not handle this customer."
     )
 
+    _contact_order = models.Constraint(
+        "CHECK((COALESCE(contact_from, 0) = 0 AND COALESCE(contact_to, 0) = 0) "
+        "OR (contact_from >= 0 AND contact_from < contact_to AND contact_to <= 24))",
+        "The customer is reached between two times of one day: let the first be the earlier one.",
+    )
     _partner_company_unique = models.UniqueIndex(
         "(partner_id, company_id)", "This customer already has a profile in this company."
     )
@@ -354,6 +402,10 @@ class CollectionsProfile(models.Model):
 
     def write(self, vals):
         self._check_figures(vals)
+        by_hand = not self.env.su and not set(vals).isdisjoint(ASSIGNED_FIELDS)
+        if by_hand and "is_locked" not in vals and self.env["collections.rule"]._exist():
+            # The next night would take back what somebody decided.
+            vals = {**vals, "is_locked": True}
         if "user_id" in vals:
             self._hand_over(vals["user_id"])
         return super().write(vals)
@@ -396,13 +448,40 @@ class CollectionsProfile(models.Model):
         :param run: the run in which this happens
         :return: the new actions
         """
-        plans = self.env["collections.ledger"]._plan(self, day)
-        scheduler = self.env["collections.scheduler"]
-        actions = scheduler._apply(self, plans, day, create=create, run=run)
-        self.env["collections.ledger"]._refresh(self, day, plans, run)
-        return actions
+        ledger = self.env["collections.ledger"]
+        plans = ledger._plan(self, day)
+        ledger._refresh(self, day, plans, run)
+        moved = self.env["collections.rule"]._assign(self)
+        if moved:
+            plans |= ledger._plan(moved, day)
+            ledger._refresh(moved, day, {i: plans[i] for i in moved.ids}, run)
+        return self.env["collections.scheduler"]._apply(
+            self, plans, day, create=create, run=run
+        )
+
+    def _log_assignment(self, rule):
+        """Tell in the dossiers which rule chose how these customers are followed up."""
+        body = self.env._(
+            "Rule “%(rule)s”: %(what)s.",
+            rule=rule.name,
+            what=format_list(self.env, rule._describe()),
+        )
+        self._message_log_batch(bodies=dict.fromkeys(self.ids, body))
 
     # === HELPERS === #
+
+    def _get_time_zone(self):
+        """Return the time zone of the customer.
+
+        Odoo gives new contacts the zone of whoever makes them, so a zone that is not one of the
+        customer's country does not count.
+        """
+        self.ensure_one()
+        partner_sudo = self.sudo().partner_id
+        zones = pytz.country_timezones.get(partner_sudo.country_id.code or "", ())
+        own, home = partner_sudo.tz, self.sudo().company_id.partner_id.tz
+        name = own if own in zones else next(iter(zones), own or home)
+        return pytz.timezone(name if name in pytz.all_timezones_set else "UTC")
 
     def _get_recipients(self):
         """Find to whom the reminders of these customers go, in one query.

@@ -204,6 +204,7 @@ class CollectionsScheduler(models.AbstractModel):
             return actions
         ids = self._draw_ids(actions._table, len(fresh))
         action_rows, line_rows = [], []
+        assignees = self._get_assignees(fresh)
         for action_id, (profile, planned) in zip(ids, fresh, strict=True):
             rank = self._get_priority(planned, day)
             state = self._get_state(planned, channels[planned.channel])
@@ -211,13 +212,26 @@ class CollectionsScheduler(models.AbstractModel):
             action_rows.append(
                 (
                     action_id, profile.id, state, channels[planned.channel].id, planned.step,
-                    planned.value, rank, failure_type, email,
+                    planned.value, rank, failure_type, email, assignees(planned.step, profile),
                 )
             )  # fmt: skip
             line_rows += self._prepare_line_rows(action_id, planned)
         self._insert_actions(action_rows, day, run)
         self._insert_lines(line_rows)
         return actions.browse(ids)
+
+    def _get_assignees(self, fresh):
+        """Return a function that tells who does a step for a customer, None for the collector."""
+        steps = self.env["collections.procedure.step"].browse(
+            {planned.step for _profile, planned in fresh}
+        )
+        others = {step.id: step for step in steps if step.assignee != "collector"}
+
+        def get_assignee(step_id, profile):
+            step = others.get(step_id)
+            return step._get_assignee(profile).id or None if step else None
+
+        return get_assignee
 
     def _with_recipients(self, profiles, plans):
         """Keep at hand what is wrong with the addresses of customers who cannot be reached."""
@@ -267,12 +281,14 @@ class CollectionsScheduler(models.AbstractModel):
                        (id, profile_id, state, channel_id, step_id, amount, priority, failure_type,
                         recipient_email, partner_id, company_id, user_id, kind, date, run_id,
                         create_uid, write_uid, create_date, write_date)
-                SELECT action.*, profile.partner_id, profile.company_id, profile.user_id, 'step',
-                       %s, %s, %s, %s, %s, %s
+                SELECT action.id, action.profile_id, action.state, action.channel_id,
+                       action.step_id, action.amount, action.priority, action.failure_type,
+                       action.recipient_email, profile.partner_id, profile.company_id,
+                       COALESCE(action.user_id, profile.user_id), 'step', %s, %s, %s, %s, %s, %s
                   FROM unnest(%s::int[], %s::int[], %s::text[], %s::int[], %s::int[],
-                              %s::numeric[], %s::int[], %s::text[], %s::text[])
+                              %s::numeric[], %s::int[], %s::text[], %s::text[], %s::int[])
                        AS action(id, profile_id, state, channel_id, step_id, amount, priority,
-                                 failure_type, recipient_email)
+                                 failure_type, recipient_email, user_id)
                   JOIN collections_profile profile ON profile.id = action.profile_id
                 """,
                 day,
@@ -315,8 +331,12 @@ class CollectionsScheduler(models.AbstractModel):
     # === DELIVERY === #
 
     @api.model
-    def _deliver_ready(self, day):
-        """Deliver all ready actions in bounded batches, each in a transaction of its own."""
+    def _deliver_ready(self, day, now=None):
+        """Deliver all ready actions in bounded batches, each in a transaction of its own.
+
+        :param now: moment (UTC) that counts as now for the hours of customers
+        """
+        now = now or fields.Datetime.now()
         actions = self.env["collections.action"]
         domain = [
             ("state", "=", "ready"),
@@ -332,48 +352,68 @@ class CollectionsScheduler(models.AbstractModel):
             if not batch:
                 return
             seen.update(batch.ids)
-            self._deliver_batch(batch, day)
+            self._deliver_batch(batch, day, now)
             left = self.env["ir.cron"]._commit_progress(
                 len(batch), remaining=actions.search_count(domain)
             )
             if not left:
                 return
 
-    def _deliver_batch(self, batch, day):
+    def _deliver_batch(self, batch, day, now):
         """Deliver a batch; when it fails as a whole, one by one, so that the rest goes on."""
         try:
             with self.env.cr.savepoint():
-                self._deliver(batch, day)
+                self._deliver(batch, day, now)
         except psycopg2.errors.SerializationFailure:
             raise
         except Exception:
             _logger.exception("A batch of %s actions is delivered one by one", len(batch))
             for action in batch:
-                self._deliver_alone(action, day)
+                self._deliver_alone(action, day, now)
 
-    def _deliver_alone(self, action, day):
+    def _deliver_alone(self, action, day, now):
         try:
             with self.env.cr.savepoint():
-                self._deliver(action, day)
+                self._deliver(action, day, now)
         except Exception as error:
             _logger.warning("Action %s was not delivered", action.id, exc_info=True)
             action.invalidate_recordset()
             action._set_failed("template", str(error))
 
-    def _deliver(self, actions, day):
-        """Plan these customers again under a lock and deliver what the plan still says."""
+    def _deliver(self, actions, day, now=None):
+        """Plan these customers again under a lock and deliver what the plan still says.
+
+        :param now: keep to the hours and working days of the customers at this moment (UTC);
+            without it somebody sends by hand, at any time
+        """
         profiles = actions.profile_id.try_lock_for_update(allow_referencing=True)
         actions = actions.filtered(lambda action: action.profile_id in profiles)
         actions = actions.try_lock_for_update().filtered(lambda action: action.state == "ready")
+        if now:
+            actions -= self._postpone_to_hours(actions, now)
         if not actions:
             return
-        plans = self.env["collections.ledger"]._plan(profiles, day)
+        ledger = self.env["collections.ledger"].with_context(collections_any_day=not now)
+        plans = ledger._plan(profiles, day)
         channels = self.env["collections.channel"]._get_by_code()
         confirmed = self.env["collections.action"]
         for action in actions:
             confirmed |= self._confirm(action, plans, channels, day)
         confirmed.with_context(collections_day=day)._deliver()
         self.env["collections.change"]._record_profiles(profiles)
+
+    def _postpone_to_hours(self, actions, now):
+        """Let messages wait until the customer may be reached; return those that wait."""
+        early = actions.browse()
+        for action in actions.filtered("is_message"):
+            moment = action._get_next_moment(now)
+            if moment > now:
+                action.next_try = moment
+                early |= action
+        if early:
+            cron = self.env.ref("account_collections.cron_deliver").sudo()
+            cron._trigger(at=sorted(set(early.mapped("next_try"))))
+        return early
 
     def _confirm(self, action, plans, channels, day):
         """Return the action when it may go out now; withdraw or postpone it otherwise."""

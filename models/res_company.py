@@ -20,6 +20,19 @@ class ResCompany(models.Model):
         domain="[('share', '=', False)]",
         help="Collector of new customers. Empty: everybody sees them in the worklist.",
     )
+    collections_manager_id = fields.Many2one(
+        "res.users",
+        string="Credit Manager",
+        domain="[('share', '=', False)]",
+        help="Does the steps that are for the credit manager, and is told of those that ask for it.",
+    )
+    collections_bank_days = fields.Integer(
+        string="Oldest Bank Feed",
+        default=5,
+        help="No reminder goes out while the last bank statement line is older than so many days: "
+        "nobody knows what was paid since. Counts only where statements are imported. Zero "
+        "switches it off.",
+    )
     collections_attach_invoices = fields.Boolean("Attach Invoices")
 
     def _get_collections_procedure(self):

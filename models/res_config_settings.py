@@ -9,6 +9,12 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.collections_procedure_id", readonly=False
     )
     collections_user_id = fields.Many2one(related="company_id.collections_user_id", readonly=False)
+    collections_manager_id = fields.Many2one(
+        related="company_id.collections_manager_id", readonly=False
+    )
+    collections_bank_days = fields.Integer(
+        related="company_id.collections_bank_days", readonly=False
+    )
     collections_attach_invoices = fields.Boolean(
         related="company_id.collections_attach_invoices", readonly=False
     )

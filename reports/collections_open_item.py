@@ -240,6 +240,46 @@ class CollectionsOpenItem(models.Model):
     def _explain_no_due_date(self, decision, item):
         return self.env._("Nothing is sent: there is no due date. Fill it in on the journal item.")
 
+    def _explain_payment(self, decision, item):
+        return self.env._("Nothing is sent: a payment that was registered is under way.")
+
+    def _explain_bank(self, decision, item):
+        line_sudo = self.env["account.bank.statement.line"].sudo().browse(decision.source)
+        return self.env._(
+            "Nothing is sent: the bank statement line of %(day)s over %(amount)s (%(text)s) "
+            "probably pays it. Match it.",
+            day=self._day(line_sudo.date),
+            amount=format_amount(self.env, line_sudo.amount, line_sudo.currency_id),
+            text=line_sudo.payment_ref or line_sudo.partner_name or "-",
+        )
+
+    def _explain_online(self, decision, item):
+        return self.env._(
+            "Nothing is sent: an online payment is under way; the provider has not decided yet."
+        )
+
+    def _explain_closed_day(self, decision, item):
+        return self.env._(
+            "%(step)s is due, but today is no working day for the customer; next on %(day)s.",
+            step=self._step(decision),
+            day=self._day(decision.date),
+        )
+
+    def _explain_contact_limit(self, decision, item):
+        return self.env._(
+            "%(step)s is due, but the customer heard from us often enough this week; next on "
+            "%(day)s.",
+            step=self._step(decision),
+            day=self._day(decision.date),
+        )
+
+    def _explain_stale_bank(self, decision, item):
+        return self.env._(
+            "%s is due, but the last bank statement line is too old to know what was paid. "
+            "Import the statements.",
+            self._step(decision),
+        )
+
     def _explain_credit(self, decision, item):
         return self.env._(
             "Nothing is sent: credits or payments under way probably pay it. Reconcile them."

@@ -1,4 +1,5 @@
 from . import (
+    test_cash_gate,
     test_change,
     test_crash,
     test_delivery,
@@ -10,9 +11,11 @@ from . import (
     test_main_job,
     test_neutralize,
     test_open_item,
+    test_rule,
     test_run,
     test_run_now,
     test_security,
+    test_timing,
     test_translations,
     test_ui,
 )

@@ -106,6 +106,7 @@ class CollectionsCommon(AccountTestInvoicingCommon, MailCommon):
                 "min_gap": 0,
                 "min_balance": 0,
                 "keep_spacing": False,
+                "open_days": "all",
                 **values,
                 "step_ids": [
                     Command.create(

@@ -91,8 +91,7 @@ def procedures(draw):
         1, tuple(draw(steps(id_)) for id_ in range(1, count + 1)),
         min_balance=draw(minimums), min_gap=draw(st.sampled_from((0, 0, 1, 4, 10))),
         keep_spacing=draw(st.booleans()),
-        max_contacts=draw(st.sampled_from((0, 0, 0, 1, 2))),
-        closed_weekdays=draw(st.sampled_from((frozenset(), frozenset(), frozenset({6})))))
+        max_contacts=draw(st.sampled_from((0, 0, 0, 1, 2))))
 
 
 @st.composite
@@ -141,6 +140,7 @@ def customers(draw, with_history=True):
         last_message=max(spoken, default=draw(st.sampled_from((None, after(-7), TODAY)))),
         contacts=sorted(set(spoken)),
         preferred=draw(st.sampled_from((None, None, "sms", "letter"))),
+        closed_weekdays=draw(st.sampled_from((frozenset(), frozenset(), frozenset({6})))),
         holidays=draw(st.sampled_from((frozenset(), frozenset({after(1), after(10)})))),
         unmet=draw(st.dictionaries(
             st.integers(1, 5), st.frozensets(st.integers(1, 5), max_size=3), max_size=2)),
@@ -414,7 +414,7 @@ def test_the_gap_and_the_quiet_days_are_kept(life):
     before = [customer.last_message for _day, _action, customer in life.log[:1]]
     spoken = [day for day in before if day] + spoken
     assert all(later - earlier >= gap for earlier, later in pairwise(spoken))
-    quiet = life.customer.quiet_weekdays | life.customer.procedure.closed_weekdays
+    quiet = life.customer.quiet_weekdays | life.customer.closed_weekdays
     assert not any(day.weekday() in quiet for day in spoken[len(before):])
     assert life.customer.holidays.isdisjoint(day for day, _action in messages(life))
 

@@ -109,21 +109,21 @@ def test_a_step_moves_on_to_its_weekday():
 
 
 def test_no_message_goes_out_on_a_closed_weekday_or_a_holiday():
-    closed = procedure(REMINDER, closed_weekdays=frozenset({5, 6}))
-    assert verdict(customer(procedure=closed), 5) == ("waiting", "closed_day", 2, on(7))
-    feast = customer(procedure=closed, holidays={on(7), on(8)})
+    assert verdict(customer(closed_weekdays={5, 6}), 5) == ("waiting", "closed_day", 2, on(7))
+    feast = customer(closed_weekdays={5, 6}, holidays={on(7), on(8)})
     assert verdict(feast, 5) == ("waiting", "closed_day", 2, on(9))
 
 
 def test_a_coming_message_is_foretold_for_the_first_open_day():
-    closed = procedure(replace(REMINDER, offset=5), closed_weekdays=frozenset({5, 6}))
-    assert verdict(customer(procedure=closed), 0) == ("waiting", "not_reached", 2, on(7))
+    saturday = procedure(replace(REMINDER, offset=5))
+    who = customer(procedure=saturday, closed_weekdays={5, 6})
+    assert verdict(who, 0) == ("waiting", "not_reached", 2, on(7))
 
 
 def test_work_for_somebody_does_not_wait_for_an_open_day():
     call = Step(2, 5, ("call",))
-    closed = procedure(call, closed_weekdays=frozenset({5, 6}))
-    assert actions(customer(procedure=closed), 5) == {"call": {1: 2}}
+    who = customer(procedure=procedure(call), closed_weekdays={5, 6})
+    assert actions(who, 5) == {"call": {1: 2}}
 
 
 def test_the_most_contacts_in_a_week():
