@@ -16,6 +16,7 @@
         "data/collections_procedure_data.xml",
         "data/ir_cron_data.xml",
         "wizards/collections_run_now_views.xml",
+        "wizards/collections_call_views.xml",
         "wizards/collections_rule_preview_views.xml",
         "views/collections_profile_views.xml",
         "views/collections_action_views.xml",

@@ -46,8 +46,11 @@ def _is_welcome(desk: Desk, actions: Sequence[PlannedAction]) -> bool:
 
 
 def _lines(desk: Desk, step: Step) -> tuple[PlannedLine, ...]:
+    """Return what was paid, once the days after the last payment have passed: thanks come once."""
+    paid = desk.customer.paid
+    if shift(max(row.day for row in paid), step.offset) > desk.day:
+        return ()
     return tuple(
-        PlannedLine(paid.item, step.id, 0, paid.amount, paid.value)
-        for paid in sorted(desk.customer.paid, key=lambda paid: paid.item)
-        if shift(paid.day, step.offset) <= desk.day
+        PlannedLine(row.item, step.id, 0, row.amount, row.value)
+        for row in sorted(paid, key=lambda row: row.item)
     )

@@ -284,6 +284,18 @@ class CollectionsAction(models.Model):
         self._record_change()
         return True
 
+    def action_call(self):
+        """Open the script of a call, and a dialog for what came out of it."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Call %s", self.partner_id.display_name),
+            "res_model": "collections.call",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_action_id": self.id},
+        }
+
     def action_skip(self):
         """Leave this step out for these items; the procedure goes on with the next one."""
         self._check_button(OPEN_STATES, self.env._("This action is closed already."))

@@ -42,6 +42,9 @@ class CollectionsHold(models.Model):
     reason = fields.Char(
         required=True, help="Why nothing is sent. Your colleagues read this with the customer."
     )
+    note = fields.Text(help="What else a colleague has to know.")
+    age = fields.Integer("Days", compute="_compute_age", help="How long nothing has been sent.")
+    is_told = fields.Boolean(readonly=True, copy=False, help="The collector knows that it ended.")
     origin = fields.Selection([("pause", "Pause")], default="pause", required=True, readonly=True)
     date_from = fields.Date("From", default=fields.Date.context_today, required=True)
     date_to = fields.Date("Until", help="Last day of silence. Empty means until it is ended.")
@@ -82,6 +85,13 @@ class CollectionsHold(models.Model):
         today = self.env["collections.ledger"]._get_today()
         for hold in self:
             hold.state = "ended" if hold.date_to and hold.date_to < today else "active"
+
+    @api.depends("date_from")
+    def _compute_age(self):
+        today = self.env["collections.ledger"]._get_today()
+        for hold in self:
+            end = min(today, hold.date_to or today)
+            hold.age = max((end - hold.date_from).days, 0) if hold.date_from else 0
 
     def _search_state(self, operator, value):
         if operator != "in":
@@ -127,10 +137,34 @@ class CollectionsHold(models.Model):
         """End these holds: from today on the customer is followed up again."""
         today = self.env["collections.ledger"]._get_today()
         for hold in self:
-            hold.date_to = fields.Date.subtract(max(today, hold.date_from), days=1)
+            hold.write(
+                {
+                    "date_to": fields.Date.subtract(max(today, hold.date_from), days=1),
+                    "is_told": True,
+                }
+            )
             body = self.env._("Follow-up resumes: the pause “%s” was ended.", hold.reason)
             hold.profile_id._message_log(body=body)
         return True
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _tell_ended(self, day):
+        """Tell the collectors which pauses ended by themselves before ``day``."""
+        ended = self.search(
+            [("date_to", "<", day), ("is_told", "=", False), ("origin", "=", "pause")], order="id"
+        )
+        for hold in ended:
+            profile = hold.profile_id
+            body = self.env._("The pause “%s” is over: follow-up resumes.", hold.reason)
+            collector = profile.user_id.partner_id
+            if collector:
+                subject = self.env._("Pause over: %s", profile.partner_id.name)
+                profile.message_notify(partner_ids=collector.ids, subject=subject, body=body)
+            else:
+                profile._message_log(body=body)
+        ended.is_told = True
 
     # === HELPERS === #
 

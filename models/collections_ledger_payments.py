@@ -226,7 +226,8 @@ class CollectionsLedger(models.AbstractModel):
                 """
                 SELECT company_id, MAX(SUBSTRING(internal_index, 1, 8))
                   FROM account_bank_statement_line
-                 WHERE company_id IN %s GROUP BY company_id
+                 WHERE company_id IN %s AND internal_index IS NOT NULL
+              GROUP BY company_id
                 """,
                 tuple(limits),
             )

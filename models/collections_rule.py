@@ -81,7 +81,7 @@ class CollectionsRule(models.Model):
                     )
                 )
 
-    @api.constrains("procedure_id", "user_id", "mode")
+    @api.constrains("name", "procedure_id", "user_id", "mode")
     def _check_effect(self):
         for rule in self:
             if not (rule.procedure_id or rule.user_id or rule.mode):

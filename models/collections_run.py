@@ -206,6 +206,7 @@ class CollectionsRun(models.Model):
         running = self.search([("state", "=", "running")]).company_id
         for company in companies - running:
             today = day or self.env["collections.ledger"]._get_today()
+            self.env["collections.hold"]._tell_ended(today)
             self.with_company(company)._start(company, today, not company.collections_nightly)
         self._cron_process_runs()
 

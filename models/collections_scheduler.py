@@ -12,7 +12,7 @@ from .collections_action import ADDRESS_FAILURES, MAX_TRIES, OPEN_STATES
 _logger = logging.getLogger(__name__)
 
 DELIVERY_BATCH = 50
-POSTPONING = frozenset(("gap", "quiet_day"))
+POSTPONING = frozenset(("gap", "contact_limit", "quiet_day", "closed_day", "stale_bank"))
 CANCEL_REASONS = {
     "held": "held",
     "covered": "covered",

@@ -1,1 +1,1 @@
-from . import collections_open_item
+from . import collections_open_item, collections_open_item_trace

@@ -16,6 +16,7 @@ from . import (
     test_run_now,
     test_security,
     test_timing,
+    test_trace,
     test_translations,
     test_ui,
 )

@@ -22,6 +22,8 @@ class CollectionsCommon(AccountTestInvoicingCommon, MailCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # Tests hold on any day of the week; those about working days say so.
+        cls.env["collections.procedure"].search([]).open_days = "all"
         # Scheduled actions work as superuser; what users may do is the subject of test_security.
         cls.env = cls.env(su=True)
         cls.company = cls.env.company

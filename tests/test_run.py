@@ -407,8 +407,6 @@ class TestRun(CollectionsCommon):
     def test_scheduled_actions_run_as_shipped(self):
         customer = self.make_customer()
         self.make_invoice(customer, due=-20, issued=-50)
-        # The scheduled actions look at the clock: let every day be a working day.
-        self.env["collections.procedure"].search([]).open_days = "all"
         with self.enter_registry_test_mode():
             self.env.ref("account_collections.cron_nightly").method_direct_trigger()
             self.env.ref("account_collections.cron_deliver").method_direct_trigger()

@@ -190,6 +190,13 @@ def test_who_paid_the_last_late_item_is_thanked_once():
     assert thanked.last_message == on(11)
 
 
+def test_payments_of_several_days_are_thanked_for_together():
+    who = grateful(paid=(PAID, Paid(8, on(12), 50, 50)))
+    assert planned(who, 12).actions == ()
+    (action,) = planned(who, 13).actions
+    assert [line.item for line in action.lines] == [7, 8]
+
+
 def test_who_still_owes_something_late_is_not_thanked():
     assert actions(grateful(item(1, due=9)), 11) == {}
     assert actions(grateful(item(1, due=9)), 12) == {"email": {1: REMINDER.id}}

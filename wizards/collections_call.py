@@ -1,0 +1,131 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+OPEN_OUTCOMES = ("no_answer", "voicemail", "call_back")
+PROMISE_DAYS = 7
+
+
+class CollectionsCall(models.TransientModel):
+    """What came out of a call, and what follows from it."""
+
+    _name = "collections.call"
+    _description = "Call Outcome"
+
+    action_id = fields.Many2one("collections.action", required=True, ondelete="cascade")
+    profile_id = fields.Many2one(related="action_id.profile_id")
+    instructions = fields.Text(related="action_id.instructions")
+    phone = fields.Char(related="profile_id.phone")
+    contact_name = fields.Char("Ask For", related="action_id.contact_name")
+    amount = fields.Monetary(related="action_id.amount")
+    currency_id = fields.Many2one(related="action_id.currency_id")
+    outcome = fields.Selection(
+        [
+            ("reached", "Reached"),
+            ("promise", "Will pay by a date"),
+            ("dispute", "Does not agree"),
+            ("call_back", "Call back on a date"),
+            ("no_answer", "No answer"),
+            ("voicemail", "Left a message"),
+            ("wrong_number", "Wrong number"),
+        ],
+        required=True,
+    )
+    day = fields.Date("Date", compute="_compute_day", store=True, readonly=False)
+    line_ids = fields.Many2many(
+        "collections.action.line",
+        string="Items",
+        compute="_compute_line_ids",
+        store=True,
+        readonly=False,
+        domain="[('action_id', '=', action_id)]",
+        help="The open items that the promise or the objection is about.",
+    )
+    note = fields.Text("What Was Said")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("outcome")
+    def _compute_day(self):
+        today = self.env["collections.ledger"]._get_today()
+        days = {"promise": PROMISE_DAYS, "dispute": 2 * PROMISE_DAYS}
+        for call in self:
+            call.day = today + timedelta(days=days.get(call.outcome, 1))
+
+    @api.depends("action_id")
+    def _compute_line_ids(self):
+        for call in self:
+            call.line_ids = call.action_id.line_ids
+
+    # === ACTION METHODS === #
+
+    def action_confirm(self):
+        """Record the outcome in the dossier and let the next action follow from it."""
+        self.ensure_one()
+        self._check_day()
+        action = self.action_id
+        action._check_button(("todo", "failed"), self.env._("This call was recorded already."))
+        action.note = self._describe()
+        if self.outcome in OPEN_OUTCOMES:
+            self._keep_open()
+        else:
+            self._follow_up()
+            action.action_done()
+        return {"type": "ir.actions.act_window_close"}
+
+    def _check_day(self):
+        today = self.env["collections.ledger"]._get_today()
+        dated = ("promise", "dispute", *OPEN_OUTCOMES)
+        if self.outcome in dated and (not self.day or self.day < today):
+            raise UserError(self.env._("Choose a date that is not past."))
+        if self.outcome in ("promise", "dispute") and not self.line_ids:
+            raise UserError(self.env._("Choose the items that it is about."))
+
+    def _keep_open(self):
+        """Plan the same call for another day; the customer was not reached."""
+        action_sudo = self.action_id.sudo()
+        action_sudo.write({"date": self.day, "tries": action_sudo.tries + 1})
+        self.profile_id.sudo()._message_log(
+            body=self._describe(), author_id=self.env.user.partner_id.id
+        )
+
+    def _follow_up(self):
+        """Pause what was promised or objected to, and find the right number."""
+        if self.outcome in ("promise", "dispute"):
+            self.env["collections.hold"].create(
+                [self._prepare_hold_values(line) for line in self.line_ids]
+            )
+        elif self.outcome == "wrong_number":
+            self.env["collections.action"].create(
+                {
+                    "profile_id": self.profile_id.id,
+                    "channel_id": self.env.ref("account_collections.channel_task").id,
+                    "summary": self.env._("Find the right phone number"),
+                    "user_id": self.action_id.user_id.id or self.env.uid,
+                }
+            )
+
+    def _prepare_hold_values(self, line):
+        reasons = {
+            "promise": self.env._(
+                "Promised by phone: pays by %s", format_date(self.env, self.day)
+            ),
+            "dispute": self.env._("Objected to by phone"),
+        }
+        return {
+            "profile_id": self.profile_id.id,
+            "move_line_id": line.move_line_id.id,
+            "reason": reasons[self.outcome],
+            "note": self.note,
+            "date_from": self.env["collections.ledger"]._get_today(),
+            "date_to": self.day,
+        }
+
+    def _describe(self):
+        outcomes = dict(self._fields["outcome"]._description_selection(self.env))
+        parts = [outcomes[self.outcome]]
+        if self.outcome in ("promise", *OPEN_OUTCOMES):
+            parts.append(format_date(self.env, self.day))
+        return ", ".join(parts) + (f": {self.note}" if self.note else "")
