@@ -63,7 +63,7 @@ class CollectionsProfile(models.Model):
     def _refresh_and_plan(self, day, create=True, run=None):
         """End a delivery stop as soon as nothing is late any more."""
         actions = super()._refresh_and_plan(day, create=create, run=run)
-        self.search(self._domain_released()& Domain("id", "in", self.ids))._set_delivery_stop(
+        self.search(self._domain_released() & Domain("id", "in", self.ids))._set_delivery_stop(
             False, self.env._("nothing is late any more")
         )
         return actions

@@ -73,7 +73,9 @@ def record(
     if not actions:
         return customer
     spoke = any(action.channel in message_channels for action in actions)
-    thanked = {line.item for action in actions for line in action.lines if _is_thanks(customer, line)}
+    thanked = {
+        line.item for action in actions for line in action.lines if _is_thanks(customer, line)
+    }
     return replace(
         customer,
         history=(*customer.history, *_events(customer, actions, day)),

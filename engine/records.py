@@ -112,8 +112,9 @@ class Step:
     """One rung of a procedure, `offset` days from the due date (negative: before it).
 
     With `first_only` only the first of its channels that reaches the customer is used. A `weekday`
-    (Monday = 0) moves the step on to the next such day. `mode` is "automatic", "approve" or "manual". The last step of a procedure is repeated every
-    `repeat_every` days, at most `repeat_max` extra times; 0 means that it is not repeated.
+    (Monday = 0) moves the step on to the next such day. `mode` is "automatic", "approve" or
+    "manual". The last step of a procedure is repeated every `repeat_every` days, at most
+    `repeat_max` extra times; 0 means that it is not repeated.
     `min_amount` is in the company's currency.
     """
 
@@ -157,9 +158,10 @@ class Customer:
     `quiet_weekdays` counts from Monday = 0. `last_message` is the day of the last message through
     any message channel, also when it was about items that have been paid since; `contacts` are the
     last days on which the customer heard from us, oldest first. `history` may hold events of such
-    items as well. `preferred` is the channel that the customer likes best, `closed_weekdays`
-    and `holidays` are days without messages. `unmet` holds the steps whose condition an item does not meet, by item;
-    they are passed over. `paid` are the late items paid lately for which nobody said thanks.
+    items as well. `preferred` is the channel that the customer likes best, `closed_weekdays` and
+    `holidays` are days without messages. `unmet` holds the steps whose condition an item does not
+    meet, by item; they are passed over. `paid` are the late items paid lately for which nobody
+    said thanks.
     With `stale_bank` nobody knows what was paid lately, and no message goes out.
     """
 

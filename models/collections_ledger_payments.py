@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 from odoo import models
@@ -9,7 +9,6 @@ from ..engine import records
 # Unmatched bank lines and undecided online payments that are older say nothing any more.
 BANK_DAYS = 60
 ONLINE_DAYS = 7
-INDEX_DATE = "%Y%m%d"
 
 
 class CollectionsLedger(models.AbstractModel):
@@ -24,9 +23,15 @@ class CollectionsLedger(models.AbstractModel):
             self._online_query(profiles, day),
             self._bank_query(profiles, day),
         ):
-            for profile_id, kind, source, currency_id, amount, value, items in (
-                self.env.execute_query(query)
-            ):
+            for (
+                profile_id,
+                kind,
+                source,
+                currency_id,
+                amount,
+                value,
+                items,
+            ) in self.env.execute_query(query):
                 credits[profile_id].append(
                     records.Credit(
                         currency_id, Decimal(amount), Decimal(value), tuple(items or ()), kind,
@@ -224,7 +229,7 @@ class CollectionsLedger(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT company_id, MAX(SUBSTRING(internal_index, 1, 8))
+                SELECT company_id, TO_DATE(MAX(SUBSTRING(internal_index, 1, 8)), 'YYYYMMDD')
                   FROM account_bank_statement_line
                  WHERE company_id IN %s AND internal_index IS NOT NULL
               GROUP BY company_id
@@ -232,7 +237,7 @@ class CollectionsLedger(models.AbstractModel):
                 tuple(limits),
             )
         )
-        last = {company_id: datetime.strptime(text, INDEX_DATE).date() for company_id, text in rows}
+        last = dict(rows)
         return {
             company_id
             for company_id, last_day in last.items()

@@ -203,8 +203,10 @@ class CollectionsLedger(models.AbstractModel):
         """Return the ids of the items for which both conditions of ``step`` hold."""
         if step.profile_condition:
             domain = step._get_condition("profile_condition", "collections.profile")
-            found = self.env["collections.profile"].sudo().search(
-                Domain("id", "in", profile_ids) & domain
+            found = (
+                self.env["collections.profile"]
+                .sudo()
+                .search(Domain("id", "in", profile_ids) & domain)
             )
             item_ids = {item.id for profile_id in found.ids for item in items.get(profile_id, ())}
         if step.item_condition:

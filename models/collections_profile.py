@@ -455,9 +455,7 @@ class CollectionsProfile(models.Model):
         if moved:
             plans |= ledger._plan(moved, day)
             ledger._refresh(moved, day, {i: plans[i] for i in moved.ids}, run)
-        return self.env["collections.scheduler"]._apply(
-            self, plans, day, create=create, run=run
-        )
+        return self.env["collections.scheduler"]._apply(self, plans, day, create=create, run=run)
 
     def _log_assignment(self, rule):
         """Tell in the dossiers which rule chose how these customers are followed up."""

@@ -24,7 +24,7 @@ class ResCompany(models.Model):
         "res.users",
         string="Credit Manager",
         domain="[('share', '=', False)]",
-        help="Does the steps that are for the credit manager, and is told of those that ask for it.",
+        help="Does the steps that are for the credit manager, and is told of those that ask.",
     )
     collections_bank_days = fields.Integer(
         string="Oldest Bank Feed",

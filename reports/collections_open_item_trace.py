@@ -26,7 +26,9 @@ class CollectionsOpenItem(models.Model):
         problems = profiles.sudo()._find_problems()
         for item in self:
             plan = plans.get(item.profile_id.id)
-            decision = next((d for d in plan.decisions if d.item == item.id), None) if plan else None
+            decision = (
+                next((d for d in plan.decisions if d.item == item.id), None) if plan else None
+            )
             customer = customers.get(item.profile_id.id)
             item.can_match = bool(decision and decision.state == "covered")
             item.trace = item._get_trace(decision, customer, problems) if decision else []
@@ -163,9 +165,7 @@ class CollectionsOpenItem(models.Model):
             email = self.profile_id.email or ""
             reached = self.env._("reaches the customer")
             explain = self.env["collections.action"]._explain_failure
-            rows.append(
-                f"{channels[code].name}: {explain(problem, email) if problem else reached}"
-            )
+            rows.append(f"{channels[code].name}: {explain(problem, email) if problem else reached}")
         if not rows:
             return None
         stops = any(problems[code].get(self.profile_id.id) for code in decision.channels)

@@ -1,8 +1,8 @@
-from datetime import date, datetime
+from datetime import date
 
 from psycopg2.errors import CheckViolation
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import ValidationError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
@@ -34,7 +34,9 @@ class TestTiming(CollectionsCommon):
             self.assertEqual(sent, [expected], code)
 
     def test_a_country_without_known_holidays_has_weekends(self):
-        weekdays, holidays = self.env["collections.ledger"]._get_closed("working", "XX", None, TODAY)
+        weekdays, holidays = self.env["collections.ledger"]._get_closed(
+            "working", "XX", None, TODAY
+        )
         self.assertEqual(weekdays, {5, 6})
         self.assertFalse(holidays)
 
@@ -62,13 +64,14 @@ class TestTiming(CollectionsCommon):
         self.make_invoice(customer, due=-3)
         self.plan()
         action = self.actions(customer)
-        night_in_tokyo = datetime(2025, 6, 16, 12, 0)
+        night_in_tokyo = fields.Datetime.to_datetime("2025-06-16 12:00:00")
+        nine_in_tokyo = fields.Datetime.to_datetime("2025-06-17 00:00:00")
         with self.without_commit():
             self.env["collections.scheduler"]._deliver_ready(day(), night_in_tokyo)
         self.assertEqual(action.state, "ready")
-        self.assertEqual(action.next_try, datetime(2025, 6, 17, 0, 0), "nine o'clock in Tokyo")
+        self.assertEqual(action.next_try, nine_in_tokyo)
         with self.without_commit():
-            self.env["collections.scheduler"]._deliver_ready(day(1), datetime(2025, 6, 17, 0, 0))
+            self.env["collections.scheduler"]._deliver_ready(day(1), nine_in_tokyo)
         self.assertEqual(action.state, "done")
 
     def test_the_hours_of_the_customer_narrow_those_of_the_procedure(self):
@@ -79,7 +82,9 @@ class TestTiming(CollectionsCommon):
         profile.write({"contact_from": 10, "contact_to": 22})
         self.assertEqual(action._get_hours(), (10, 18))
         profile.write({"contact_from": 19, "contact_to": 22})
-        self.assertEqual(action._get_hours(), (19, 22), "what has nothing in common: the customer's")
+        self.assertEqual(
+            action._get_hours(), (19, 22), "what has nothing in common: the customer's"
+        )
 
     def test_somebody_may_send_at_any_hour(self):
         customer = self.follow((1, "email", {"mode": "approve"}), time_from=3, time_to=3.1)
@@ -172,7 +177,8 @@ class TestTiming(CollectionsCommon):
 
     def test_who_pays_the_last_late_item_is_thanked_once(self):
         customer = self.follow(
-            (1, "email"), (1, "email", {"purpose": "thanks", "name": "Thank you"}))
+            (1, "email"), (1, "email", {"purpose": "thanks", "name": "Thank you"})
+        )
         invoice = self.make_invoice(customer, due=-6)
         other = self.make_invoice(customer, due=-4)
         self.run_night()

@@ -109,9 +109,7 @@ class CollectionsCall(models.TransientModel):
 
     def _prepare_hold_values(self, line):
         reasons = {
-            "promise": self.env._(
-                "Promised by phone: pays by %s", format_date(self.env, self.day)
-            ),
+            "promise": self.env._("Promised by phone: pays by %s", format_date(self.env, self.day)),
             "dispute": self.env._("Objected to by phone"),
         }
         return {
