@@ -6,7 +6,7 @@
     "author": "Collections contributors",
     "license": "LGPL-3",
     "application": True,
-    "depends": ["account_payment", "contacts"],
+    "depends": ["account_payment", "contacts", "sms"],
     "data": [
         "security/collections_security.xml",
         "security/ir.model.access.csv",

@@ -12,7 +12,11 @@ from . import (
     test_open_item,
     test_run,
     test_run_now,
+    test_registered_email,
     test_security,
+    test_sms,
+    test_smtp,
     test_translations,
     test_ui,
+    test_whatsapp,
 )
