@@ -21,6 +21,7 @@
         "views/collections_procedure_views.xml",
         "views/collections_channel_views.xml",
         "views/collections_run_views.xml",
+        "views/collections_whatsapp_message_views.xml",
         "views/account_move_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",

@@ -1,5 +1,5 @@
-from . import delivery, phone
+from . import collections_whatsapp_message, delivery, phone
 
 # isort: split
 # What all channels have in common comes first.
-from . import email, sms
+from . import email, registered_email, registered_gateway, sms, whatsapp

@@ -117,14 +117,17 @@ class CollectionsAction(models.Model):
                 action._set_failed(failure_type, detail)
         self._record_change()
 
-    def _set_waiting(self, failure_type, detail, moment):
-        """Send a message anew at ``moment``, planned again then, unless it failed too often."""
+    def _set_waiting(self, failure_type, detail, moment, counts=True):
+        """Send a message anew at ``moment``, planned again then, unless it failed too often.
+
+        :param counts: whether this was a try; a service that asks to wait did not try
+        """
         self.ensure_one()
-        if self.tries + 1 >= MAX_TRIES or self._has_successor():
+        tries = self.tries + 1 if counts else self.tries
+        if tries >= MAX_TRIES or self._has_successor():
             self._set_undelivered(failure_type, detail)
             return
-        self._set_failed(failure_type, detail, next_try=moment)
-        self.state = "ready"
+        self._set_failed(failure_type, detail, next_try=moment, state="ready", tries=tries)
         self.env.ref("account_collections.cron_deliver").sudo()._trigger(moment)
 
     def _has_successor(self):
@@ -208,6 +211,22 @@ class CollectionsAction(models.Model):
             )
         )
 
+    def _filter_told(self):
+        """Return the tasks whose address a failed action in the worklist tells of too."""
+        failed = self.search(
+            [
+                ("profile_id", "in", self.profile_id.ids),
+                ("state", "=", "failed"),
+                ("failure_type", "in", CAME_BACK),
+            ]
+        )
+        kinds = {(action.profile_id, action.failure_type) for action in failed}
+        return self.filtered(
+            lambda task: (
+                (task.profile_id, "bounce" if task.recipient_email else "unreachable") in kinds
+            )
+        )
+
     def _get_address_summary(self):
         self.ensure_one()
         address = self._get_address()
@@ -240,12 +259,12 @@ class CollectionsAction(models.Model):
 
 
 class CollectionsScheduler(models.AbstractModel):
-    """Closes the tasks about an address that was mended in the meantime."""
+    """Closes the tasks about an address that was mended, or that a failed action tells of too."""
 
     _inherit = "collections.scheduler"
 
-    def _retry_failed(self, profiles):
-        super()._retry_failed(profiles)
+    def _apply(self, profiles, plans, day, create=True, run=None):
+        actions = super()._apply(profiles, plans, day, create=create, run=run)
         tasks = self.env["collections.action"].search(
             [
                 ("kind", "=", "address"),
@@ -255,4 +274,6 @@ class CollectionsScheduler(models.AbstractModel):
         )
         if tasks:
             mended = tasks._filter_mended()
-            mended._set_done(self.env["collections.ledger"]._get_today())
+            mended._set_done(day)
+            (tasks - mended)._filter_told()._set_cancelled("overtaken")
+        return actions

@@ -133,26 +133,25 @@ class CollectionsAction(models.Model):
 
     def _create_notifications(self, mails):
         """Follow the fate of each e-mail: a bounce or an error comes back to its action."""
-        self.env["mail.notification"].sudo().create(
-            [
-                {
-                    "author_id": mail.author_id.id,
-                    "mail_message_id": mail.mail_message_id.id,
-                    "mail_mail_id": mail.id,
-                    "res_partner_id": action.recipient_id.id,
-                    "notification_type": "email",
-                    "notification_status": "ready",
-                    "is_read": True,
-                }
-                for action, mail in zip(self, mails, strict=True)
-            ]
-        )
+        values = [a._prepare_notification_values(mail) for a, mail in zip(self, mails, strict=True)]
+        self.env["mail.notification"].sudo().create(values)
+
+    def _prepare_notification_values(self, mail):
+        self.ensure_one()
+        return {
+            "author_id": mail.author_id.id,
+            "mail_message_id": mail.mail_message_id.id,
+            "mail_mail_id": mail.id,
+            "res_partner_id": self.recipient_id.id,
+            "notification_type": "email",
+            "notification_status": "ready",
+            "is_read": True,
+        }
 
     def _receive_notification(self, notification):
         if notification.notification_type == "email":
-            self._receive_mail_status(notification)
-        else:
-            super()._receive_notification(notification)
+            return self._receive_mail_status(notification)
+        return super()._receive_notification(notification)
 
     def _receive_mail_status(self, notification):
         """Take over what became of the e-mail of this action.

@@ -41,7 +41,7 @@ class CollectionsProfile(models.Model):
 
     def _find_problems(self):
         problems = super()._find_problems()
-        codes = self.env["collections.channel"]._get_used(PHONE_CHANNELS)
+        codes = self and self.env["collections.channel"]._get_used(PHONE_CHANNELS)
         if codes:
             for code, by_profile in self._find_phone_problems(codes).items():
                 problems[code].update(by_profile)

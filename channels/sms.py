@@ -127,9 +127,8 @@ class CollectionsAction(models.Model):
 
     def _receive_notification(self, notification):
         if notification.notification_type == "sms":
-            self._receive_sms_status(notification)
-        else:
-            super()._receive_notification(notification)
+            return self._receive_sms_status(notification)
+        return super()._receive_notification(notification)
 
     def _receive_sms_status(self, notification):
         """Take over what became of the SMS of this action, from the queue or a delivery report."""

@@ -15,7 +15,7 @@ TEMPLATE_FIELDS = {
 }
 ADDRESS_FAILURES = (
     "no_address", "bad_address", "blacklisted", "archived", "bounce",
-    "no_number", "bad_number", "number_blocked", "unreachable", "not_set_up",
+    "no_number", "bad_number", "number_blocked", "unreachable", "not_set_up", "no_provider",
 )  # fmt: skip
 UNCERTAIN_FAILURES = ("uncertain", "withdrawn")
 PROTECTED_FIELDS = frozenset(
@@ -24,6 +24,7 @@ PROTECTED_FIELDS = frozenset(
         "failure_type", "failure_detail", "recipient_id", "recipient_email", "date_done",
         "done_by_id", "released_by_id", "is_skipped", "cancel_reason", "tries", "next_try",
         "delivery_status", "recipient_phone", "is_forgiven", "receipt_id", "segments",
+        "whatsapp_id",
     )
 )  # fmt: skip
 MAX_TRIES = 3

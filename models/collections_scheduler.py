@@ -59,7 +59,7 @@ class CollectionsScheduler(models.AbstractModel):
                     fresh.append((profile, planned))
                     continue
                 ranks[action] = self._get_priority(planned, day)
-                if not self._is_same(action, planned):
+                if not self._is_same(action, planned) and self._may_change(action):
                     changed.append((action, planned))
         self._update(changed, channels, day)
         self._rank(ranks)
@@ -77,7 +77,7 @@ class CollectionsScheduler(models.AbstractModel):
                 ("kind", "=", "step"),
                 ("state", "in", OPEN_STATES),
             ],
-            ["profile_id", "channel_id", "step_id", "state", "priority"],
+            ["profile_id", "channel_id", "step_id", "state", "priority", "failure_type"],
         )
         actions.line_ids.fetch(["action_id", "move_line_id", "step_id", "round", "amount"])
         return {(action.profile_id.id, action.channel_id.id): action for action in actions}
@@ -93,6 +93,10 @@ class CollectionsScheduler(models.AbstractModel):
             (line.item, line.step, line.round, round(float(line.amount), 2))
             for line in planned.lines
         }
+
+    def _may_change(self, action):
+        """Whether an open action may become another one: not while a person has to decide."""
+        return action.state != "failed" or action.failure_type not in UNCERTAIN_FAILURES
 
     def _update(self, changed, channels, day):
         """Give open actions the items and amounts of today.

@@ -9,9 +9,9 @@ class SmsSms(models.Model):
 
         The queue hands over its rows as they come, and sending expects one company.
         """
-        for group in self.grouped(lambda sms: sms.mail_message_id.record_company_id).values():
-            super(SmsSms, group)._send(
-                unlink_failed=unlink_failed,
-                unlink_sent=unlink_sent,
-                raise_exception=raise_exception,
-            )
+        by_company = self.grouped(lambda sms: sms.mail_message_id.record_company_id)
+        if len(by_company) < 2:
+            return super()._send(unlink_failed, unlink_sent, raise_exception)
+        for group in by_company.values():
+            group._send(unlink_failed, unlink_sent, raise_exception)
+        return None
