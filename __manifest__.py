@@ -6,7 +6,7 @@
     "author": "Collections contributors",
     "license": "LGPL-3",
     "application": True,
-    "depends": ["account_payment", "contacts"],
+    "depends": ["account_payment", "contacts", "sms"],
     "external_dependencies": {"python": ["holidays"]},
     "data": [
         "security/collections_security.xml",
@@ -25,6 +25,7 @@
         "views/collections_rule_views.xml",
         "views/collections_channel_views.xml",
         "views/collections_run_views.xml",
+        "views/collections_whatsapp_message_views.xml",
         "views/account_move_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",

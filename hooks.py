@@ -12,6 +12,7 @@ def _post_init(env):
 def _uninstall(env):
     """Empty the tables of the dossiers first, because procedures and channels are kept for them."""
     for model in (
+        "collections.whatsapp.message",
         "collections.action.line",
         "collections.action",
         "collections.hold",

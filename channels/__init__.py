@@ -1,1 +1,5 @@
-from . import delivery_stop, email
+from . import collections_whatsapp_message, delivery, delivery_stop, phone
+
+# isort: split
+# What all channels have in common comes first.
+from . import email, registered_email, registered_gateway, sms, whatsapp

@@ -1,7 +1,19 @@
+import re
+
 from odoo import fields, models
 from odoo.fields import Command
 
 LAYOUT = "account_collections.mail_layout"
+# The server of the recipient says that there is no such mailbox (RFC 5321, 4.2.3). Answers with
+# the same numbers about us, such as a policy or a relay that is closed, are not about the address.
+NO_MAILBOX = re.compile(r"SMTPRecipientsRefused.*\b(?:550|551|553|556)\b", re.DOTALL)
+OUR_FAULT = re.compile(r"\b5\.7\.\d|relay|spam|polic|block|denied|reputation", re.IGNORECASE)
+
+
+def _is_permanent(reason):
+    """Whether an SMTP error says that the address itself does not exist."""
+    reason = reason or ""
+    return bool(NO_MAILBOX.search(reason)) and not OUR_FAULT.search(reason)
 
 
 class CollectionsAction(models.Model):
@@ -28,7 +40,11 @@ class CollectionsAction(models.Model):
         )
         deliverable._create_notifications(mails)
         for action, mail in zip(deliverable, mails, strict=True):
-            action._set_done(action._get_day(), message_id=mail.mail_message_id.id)
+            action._set_done(
+                action._get_day(),
+                message_id=mail.mail_message_id.id,
+                delivery_status="queued",
+            )
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
     def _cancel_earlier_mails(self):
@@ -117,33 +133,60 @@ class CollectionsAction(models.Model):
 
     def _create_notifications(self, mails):
         """Follow the fate of each e-mail: a bounce or an error comes back to its action."""
-        self.env["mail.notification"].sudo().create(
-            [
-                {
-                    "author_id": mail.author_id.id,
-                    "mail_message_id": mail.mail_message_id.id,
-                    "mail_mail_id": mail.id,
-                    "res_partner_id": action.recipient_id.id,
-                    "notification_type": "email",
-                    "notification_status": "ready",
-                    "is_read": True,
-                }
-                for action, mail in zip(self, mails, strict=True)
-            ]
-        )
+        values = [a._prepare_notification_values(mail) for a, mail in zip(self, mails, strict=True)]
+        self.env["mail.notification"].sudo().create(values)
+
+    def _prepare_notification_values(self, mail):
+        self.ensure_one()
+        return {
+            "author_id": mail.author_id.id,
+            "mail_message_id": mail.mail_message_id.id,
+            "mail_mail_id": mail.id,
+            "res_partner_id": self.recipient_id.id,
+            "notification_type": "email",
+            "notification_status": "ready",
+            "is_read": True,
+        }
+
+    def _receive_notification(self, notification):
+        if notification.notification_type == "email":
+            return self._receive_mail_status(notification)
+        return super()._receive_notification(notification)
 
     def _receive_mail_status(self, notification):
         """Take over what became of the e-mail of this action.
 
-        Called when the status of the notification changes: sent, not sent, or come back.
+        Called when the status of the notification changes: sent, not sent, or come back. Odoo
+        calls an e-mail not sent for the moment in which it is being sent.
         """
         self.ensure_one()
         status = notification.notification_status
-        if status == "sent" and self.state == "failed" and self.failure_type == "mail":
-            self._set_done(fields.Date.to_date(notification.mail_message_id.date))
-        elif status in ("bounce", "exception") and self.state == "done":
-            failure = "bounce" if status == "bounce" else "mail"
-            self._set_failed(
-                failure, notification.format_failure_reason() if failure == "mail" else ""
+        if status == "sent":
+            self._receive_sent(fields.Date.to_date(notification.mail_message_id.date))
+        elif status == "bounce" and self.state == "done":
+            self._set_undelivered("bounce")
+        elif status == "exception":
+            self._receive_mail_error(
+                notification.failure_reason or notification.format_failure_reason()
             )
-            self._record_change()
+
+    def _receive_sent(self, day):
+        """Count the step from the day of the message, whatever went wrong with it before."""
+        if self.state in ("failed", "cancelled") and self.failure_type == "mail":
+            self._set_done(day, tries=0, cancel_reason=False)
+        if self.state == "done":
+            self._set_progress("sent")
+
+    def _receive_mail_error(self, reason):
+        failure_type = "bounce" if _is_permanent(reason) else "mail"
+        if self.state == "done":
+            self._set_undelivered(failure_type, reason)
+        elif self.failure_type == "mail":
+            status = "bounced" if failure_type == "bounce" else "failed"
+            self.write(
+                {
+                    "failure_type": failure_type,
+                    "failure_detail": reason,
+                    "delivery_status": status,
+                }
+            )

@@ -3,7 +3,20 @@ UPDATE ir_cron
    SET active = FALSE
  WHERE id IN (SELECT res_id FROM ir_model_data
                WHERE module = 'account_collections' AND model = 'ir.cron'
-                 AND name IN ('cron_nightly', 'cron_process_runs', 'cron_deliver'));
+                 AND name IN ('cron_nightly', 'cron_process_runs', 'cron_deliver', 'cron_whatsapp'));
 UPDATE res_company SET collections_nightly = FALSE;
 UPDATE collections_action SET state = 'approve' WHERE state = 'ready';
 UPDATE collections_action_line SET state = 'approve' WHERE state = 'ready';
+UPDATE res_company
+   SET collections_whatsapp_number_id = NULL,
+       collections_whatsapp_token = NULL,
+       collections_whatsapp_secret = NULL,
+       collections_whatsapp_verify_token = NULL,
+       collections_registered_provider = NULL;
+UPDATE collections_whatsapp_message SET state = 'cancelled' WHERE state IN ('queued', 'sending');
+UPDATE sms_sms SET state = 'canceled'
+ WHERE state = 'outgoing'
+   AND mail_message_id IN (SELECT id FROM mail_message WHERE model = 'collections.profile');
+UPDATE mail_mail SET state = 'cancel'
+ WHERE state = 'outgoing'
+   AND mail_message_id IN (SELECT id FROM mail_message WHERE model = 'collections.profile');

@@ -24,4 +24,5 @@ from . import (
     res_config_settings,
     res_partner,
     res_users,
+    sms_sms,
 )

@@ -15,12 +15,18 @@ TEMPLATE_FIELDS = {
     "letter": "letter_template_id",
     "short": "short_template_id",
 }
-ADDRESS_FAILURES = ("no_address", "bad_address", "blacklisted", "archived", "bounce")
+ADDRESS_FAILURES = (
+    "no_address", "bad_address", "blacklisted", "archived", "bounce",
+    "no_number", "bad_number", "number_blocked", "unreachable", "not_set_up", "no_provider",
+)  # fmt: skip
+UNCERTAIN_FAILURES = ("uncertain", "withdrawn")
 PROTECTED_FIELDS = frozenset(
     (
         "state", "profile_id", "kind", "channel_id", "step_id", "amount", "line_ids", "message_id",
         "failure_type", "failure_detail", "recipient_id", "recipient_email", "date_done",
         "done_by_id", "released_by_id", "is_skipped", "cancel_reason", "tries", "next_try",
+        "delivery_status", "recipient_phone", "is_forgiven", "receipt_id", "segments",
+        "whatsapp_id",
     )
 )  # fmt: skip
 MAX_TRIES = 3
@@ -217,8 +223,8 @@ class CollectionsAction(models.Model):
     @api.depends_context("lang")
     def _compute_failure_reason(self):
         for action in self:
-            email = action.recipient_email or ""
-            reason = action.failure_type and self._explain_failure(action.failure_type, email)
+            address = action._get_address()
+            reason = action.failure_type and self._explain_failure(action.failure_type, address)
             action.failure_reason = " ".join(filter(None, (reason, action.failure_detail))) or False
 
     # === CRUD METHODS === #
@@ -461,6 +467,11 @@ class CollectionsAction(models.Model):
         return (
             self.env.context.get("collections_day") or self.env["collections.ledger"]._get_today()
         )
+
+    def _get_address(self):
+        """Return to what the message went or was to go. Channels without e-mail override."""
+        self.ensure_one()
+        return self.recipient_email or ""
 
     def _describe_done(self):
         self.ensure_one()

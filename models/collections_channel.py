@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import SQL
 
 
 class CollectionsChannel(models.Model):
@@ -47,3 +48,22 @@ class CollectionsChannel(models.Model):
             [], ["code", "is_message", "is_automatic"]
         )
         return {channel.code: channel for channel in channels}
+
+    def _get_used(self, codes):
+        """Return those of ``codes`` through which a step of a procedure speaks.
+
+        What is not used need not be looked up for every customer, every night.
+        """
+        steps = self.env["collections.procedure.step"]
+        steps.flush_model(["channel_ids"])
+        relation = steps._fields["channel_ids"]
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT code FROM collections_channel channel WHERE code IN %s "
+                "AND EXISTS (SELECT FROM %s step WHERE step.%s = channel.id)",
+                tuple(codes),
+                SQL.identifier(relation.relation),
+                SQL.identifier(relation.column2),
+            )
+        )
+        return [code for (code,) in rows]

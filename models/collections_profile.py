@@ -527,6 +527,9 @@ class CollectionsProfile(models.Model):
     def _recipients_query(self):
         self.env["res.partner"].flush_model()
         self.env["mail.blacklist"].flush_model()
+        self.env["collections.action"].flush_model(
+            ["profile_id", "failure_type", "is_forgiven", "recipient_email"]
+        )
         return SQL(
             """
             SELECT DISTINCT ON (profile.id) profile.id,
@@ -535,6 +538,13 @@ class CollectionsProfile(models.Model):
                         WHEN contact.id IS NULL THEN 'no_address'
                         WHEN contact.email_normalized IS NULL THEN 'bad_address'
                         WHEN blacklist.id IS NOT NULL THEN 'blacklisted'
+                        WHEN EXISTS (
+                            SELECT FROM collections_action action
+                             WHERE action.profile_id = profile.id
+                               AND action.failure_type = 'bounce'
+                               AND action.is_forgiven IS NOT TRUE
+                               AND LOWER(TRIM(action.recipient_email)) = LOWER(TRIM(contact.email))
+                        ) THEN 'bounce'
                         ELSE '' END
               FROM collections_profile profile
               JOIN res_partner customer ON customer.id = profile.partner_id

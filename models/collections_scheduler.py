@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..engine import worklist
-from .collections_action import ADDRESS_FAILURES, MAX_TRIES, OPEN_STATES
+from .collections_action import ADDRESS_FAILURES, MAX_TRIES, OPEN_STATES, UNCERTAIN_FAILURES
 
 _logger = logging.getLogger(__name__)
 
@@ -59,7 +59,7 @@ class CollectionsScheduler(models.AbstractModel):
                     fresh.append((profile, planned))
                     continue
                 ranks[action] = self._get_priority(planned, day)
-                if not self._is_same(action, planned):
+                if not self._is_same(action, planned) and self._may_change(action):
                     changed.append((action, planned))
         self._update(changed, channels, day)
         self._rank(ranks)
@@ -77,7 +77,7 @@ class CollectionsScheduler(models.AbstractModel):
                 ("kind", "=", "step"),
                 ("state", "in", OPEN_STATES),
             ],
-            ["profile_id", "channel_id", "step_id", "state", "priority"],
+            ["profile_id", "channel_id", "step_id", "state", "priority", "failure_type"],
         )
         actions.line_ids.fetch(["action_id", "move_line_id", "step_id", "round", "amount"])
         return {(action.profile_id.id, action.channel_id.id): action for action in actions}
@@ -93,6 +93,10 @@ class CollectionsScheduler(models.AbstractModel):
             (line.item, line.step, line.round, round(float(line.amount), 2))
             for line in planned.lines
         }
+
+    def _may_change(self, action):
+        """Whether an open action may become another one: not while a person has to decide."""
+        return action.state != "failed" or action.failure_type not in UNCERTAIN_FAILURES
 
     def _update(self, changed, channels, day):
         """Give open actions the items and amounts of today.
@@ -113,6 +117,7 @@ class CollectionsScheduler(models.AbstractModel):
                     "state": self._get_state(planned, channels[planned.channel]),
                     "failure_type": failure_type,
                     "failure_detail": False,
+                    "delivery_status": False,
                     "recipient_email": email,
                     "released_by_id": False,
                     "date": day,
@@ -153,17 +158,22 @@ class CollectionsScheduler(models.AbstractModel):
         )
         if not failed:
             return
-        recipients = failed.profile_id._get_recipients()
+        problems = failed.profile_id._find_problems()
         now = fields.Datetime.now()
         again = failed.filtered(
-            lambda action: self._can_retry(action, recipients[action.profile_id.id], now)
+            lambda action: self._can_retry(
+                action, problems[action.channel_code].get(action.profile_id.id), now
+            )
         )
         again.write({"state": "ready", "next_try": False})
 
-    def _can_retry(self, action, recipient, now):
-        partner, problem = recipient
-        if action.failure_type == "bounce":
-            return not problem and partner.sudo().email != action.recipient_email
+    def _can_retry(self, action, problem, now):
+        """Say whether a failed message may go out by itself once more.
+
+        One that may have arrived is never among them: somebody finds out first.
+        """
+        if action.failure_type in UNCERTAIN_FAILURES:
+            return False
         if action.failure_type in ADDRESS_FAILURES:
             return not problem
         return action.tries < MAX_TRIES and (not action.next_try or action.next_try <= now)
@@ -239,15 +249,19 @@ class CollectionsScheduler(models.AbstractModel):
             lambda profile: profile.id in plans
             and any(action.problem for action in plans[profile.id].actions)
         )
-        return self.with_context(collections_recipients=troubled._get_recipients())
+        return self.with_context(
+            collections_recipients=troubled._get_recipients(),
+            collections_problems=troubled._find_problems(),
+        )
 
     def _get_failure(self, profile, planned):
         """Return failure type and address of an action that cannot be sent, else two None."""
         if not planned.problem:
             return None, None
         recipients = self.env.context.get("collections_recipients", {})
-        partner, problem = recipients.get(profile.id, (profile.partner_id, planned.problem))
-        return problem, partner.sudo().email or None
+        partner, _problem = recipients.get(profile.id, (profile.partner_id, ""))
+        problems = self.env.context.get("collections_problems", {}).get(planned.channel, {})
+        return problems.get(profile.id) or planned.problem, partner.sudo().email or None
 
     def _get_state(self, planned, channel):
         if planned.problem:

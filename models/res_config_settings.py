@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResConfigSettings(models.TransientModel):
@@ -23,3 +23,56 @@ class ResConfigSettings(models.TransientModel):
         group="account_collections.group_collector",
         implied_group="account_collections.group_collector_all",
     )
+    collections_registered_provider = fields.Selection(
+        related="company_id.collections_registered_provider", readonly=False
+    )
+    collections_registered_pattern = fields.Char(
+        related="company_id.collections_registered_pattern", readonly=False
+    )
+    collections_registered_senders = fields.Char(
+        related="company_id.collections_registered_senders", readonly=False
+    )
+    collections_whatsapp_template = fields.Char(
+        related="company_id.collections_whatsapp_template", readonly=False
+    )
+    collections_whatsapp_parameters = fields.Char(
+        related="company_id.collections_whatsapp_parameters", readonly=False
+    )
+    collections_whatsapp_languages = fields.Char(
+        related="company_id.collections_whatsapp_languages", readonly=False
+    )
+    collections_whatsapp_number_id = fields.Char(
+        related="company_id.collections_whatsapp_number_id",
+        readonly=False,
+        groups="base.group_system",
+    )
+    collections_whatsapp_token = fields.Char(
+        related="company_id.collections_whatsapp_token",
+        readonly=False,
+        groups="base.group_system",
+    )
+    collections_whatsapp_secret = fields.Char(
+        related="company_id.collections_whatsapp_secret",
+        readonly=False,
+        groups="base.group_system",
+    )
+    collections_whatsapp_verify_token = fields.Char(
+        related="company_id.collections_whatsapp_verify_token",
+        readonly=False,
+        groups="base.group_system",
+    )
+    collections_whatsapp_webhook = fields.Char(
+        "WhatsApp Webhook",
+        compute="_compute_collections_whatsapp_webhook",
+        help="Enter this address in Meta's app: WhatsApp, Configuration, Callback URL.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("company_id")
+    def _compute_collections_whatsapp_webhook(self):
+        for settings in self:
+            base = settings.company_id.get_base_url()
+            settings.collections_whatsapp_webhook = (
+                f"{base}/collections/whatsapp/{settings.company_id.id}"
+            )
