@@ -25,7 +25,11 @@ class CollectionsAction(models.Model):
     _inherit = "collections.action"
 
     whatsapp_id = fields.Many2one(
-        "collections.whatsapp.message", readonly=True, copy=False, index="btree_not_null"
+        "collections.whatsapp.message",
+        string="WhatsApp Message",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
     )
     failure_type = fields.Selection(
         selection_add=[("language", "No template in the language"), ("refused", "Refused")]
