@@ -7,3 +7,4 @@ UPDATE ir_cron
 UPDATE res_company SET collections_nightly = FALSE;
 UPDATE collections_action SET state = 'approve' WHERE state = 'ready';
 UPDATE collections_action_line SET state = 'approve' WHERE state = 'ready';
+UPDATE collections_agency SET send_automatically = FALSE;

@@ -1,4 +1,5 @@
 from . import (
+    test_agency,
     test_change,
     test_crash,
     test_delivery,
