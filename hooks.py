@@ -13,6 +13,9 @@ def _uninstall(env):
     """Empty the tables of the dossiers first, because procedures and channels are kept for them."""
     for model in (
         "collections.whatsapp.message",
+        "collections.agency.entry",
+        "collections.agency.item",
+        "collections.agency.case",
         "collections.action.line",
         "collections.action",
         "collections.hold",

@@ -20,3 +20,4 @@ UPDATE sms_sms SET state = 'canceled'
 UPDATE mail_mail SET state = 'cancel'
  WHERE state = 'outgoing'
    AND mail_message_id IN (SELECT id FROM mail_message WHERE model = 'collections.profile');
+UPDATE collections_agency SET send_automatically = FALSE;

@@ -121,8 +121,7 @@ class CollectionsHold(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         holds = super().create(vals_list)
-        for hold in holds:
-            hold.profile_id._message_log(body=hold._describe())
+        holds._log_start()
         holds._replan()
         return holds
 
@@ -173,6 +172,11 @@ class CollectionsHold(models.Model):
         """Holds that silence on ``day``; ``date_to`` is the last silent day."""
         not_over = Domain("date_to", "=", False) | Domain("date_to", ">=", day)
         return Domain("date_from", "<=", day) & not_over
+
+    def _log_start(self):
+        """Write in the dossier that the customer is left in peace; origins may say it better."""
+        for hold in self:
+            hold.profile_id._message_log(body=hold._describe())
 
     def _describe(self):
         self.ensure_one()

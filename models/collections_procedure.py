@@ -131,5 +131,6 @@ class CollectionsProcedure(models.Model):
     def copy_data(self, default=None):
         values_list = super().copy_data(default)
         for procedure, values in zip(self, values_list, strict=True):
-            values["name"] = self.env._("%s (copy)", procedure.name)
+            if not (default or {}).get("version"):
+                values["name"] = self.env._("%s (copy)", procedure.name)
         return values_list

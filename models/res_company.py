@@ -39,4 +39,5 @@ class ResCompany(models.Model):
         """Return the procedure of customers to whom no other one was given."""
         self.ensure_one()
         standard = self.env.ref("account_collections.procedure_standard", raise_if_not_found=False)
-        return self.collections_procedure_id or standard or self.env["collections.procedure"]
+        procedure = self.collections_procedure_id or standard or self.env["collections.procedure"]
+        return procedure._get_in_force()

@@ -1,4 +1,5 @@
 from . import (
+    test_agency,
     test_cash_gate,
     test_change,
     test_crash,
@@ -12,10 +13,12 @@ from . import (
     test_main_job,
     test_neutralize,
     test_open_item,
+    test_procedure_file,
     test_registered_email,
     test_rule,
     test_run,
     test_run_now,
+    test_scenarios,
     test_security,
     test_sms,
     test_smtp,

@@ -1,5 +1,6 @@
 from . import (
     collections_call,
+    collections_procedure_import,
     collections_rule_preview,
     collections_run_now,
     collections_run_now_line,
