@@ -1,5 +1,4 @@
 """The working copy of an item while its decision is being made."""
-
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal

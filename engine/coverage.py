@@ -1,5 +1,4 @@
 """Rule: what an unallocated credit or payment probably pays is not asked for."""
-
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -50,10 +49,7 @@ def _pools(available: Sequence[Credit]) -> list[tuple[int, Decimal, Decimal]]:
 
 
 def _spend_pool(
-    cases: Sequence[Case],
-    currency: int,
-    amount: Decimal,
-    value: Decimal,
+    cases: Sequence[Case], currency: int, amount: Decimal, value: Decimal,
 ) -> Decimal:
     """Cover the cases of one currency and return the company value of what is left over."""
     return value * _spend(cases, currency, amount) / amount

@@ -1,5 +1,4 @@
 """Arithmetic on days that cannot run out of the calendar, and the days on which we may speak."""
-
 import datetime as dt
 
 from .records import Customer

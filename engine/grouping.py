@@ -3,7 +3,6 @@
 The highest step that is due speaks, items due for a lower step advance with it, other overdue
 items are listed. A step that has a message waits as a whole when its message has to wait.
 """
-
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -47,15 +46,13 @@ def group(desk: Desk) -> tuple[PlannedAction, ...]:
 
 # === MESSAGES === #
 
-
 def _message_actions(desk: Desk, cases: Sequence[Case]) -> list[PlannedAction]:
     if not cases:
         return []
     top, joining = _speaking(desk, cases)
     speakers = [case for case in joining if case.rung.index == top]
     channels = [
-        channel
-        for channel in desk.ladder.channels[top]
+        channel for channel in desk.ladder.channels[top]
         if any(channel in case.messages for case in speakers)
     ]
     routes = {case: _route(case, top, channels, desk.ladder) for case in joining}
@@ -105,17 +102,13 @@ def _spoken_today(desk: Desk) -> list[Event]:
     if customer.last_message != day or day.weekday() in customer.quiet_weekdays:
         return []
     return [
-        event
-        for event in customer.history
+        event for event in customer.history
         if event.day == day and event.channel in desk.message_channels
     ]
 
 
 def _route(
-    case: Case,
-    top: int,
-    channels: Sequence[str],
-    ladder: Ladder,
+    case: Case, top: int, channels: Sequence[str], ladder: Ladder,
 ) -> Sequence[str]:
     """Return the speaking channels through which the case advances.
 
@@ -144,7 +137,6 @@ def _set_aside(desk: Desk, cases: Sequence[Case], along: Sequence[Case]):
 
 # === TASKS === #
 
-
 def _task_actions(desk: Desk, cases: Sequence[Case]) -> list[PlannedAction]:
     """Return one action for each channel that people work through themselves."""
     actions = []
@@ -157,7 +149,6 @@ def _task_actions(desk: Desk, cases: Sequence[Case]) -> list[PlannedAction]:
 
 
 # === ACTIONS === #
-
 
 def _action(desk: Desk, channel: str, top: int, due: Sequence[Case]) -> PlannedAction | None:
     """Return the action in which the step at `top` speaks for the `due` cases.

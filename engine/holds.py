@@ -3,7 +3,6 @@
 Disputes, promises, instalment plans, pauses and the ledger's own flags all silence here. When
 several holds silence the same money, the one that ends last counts.
 """
-
 import datetime as dt
 from collections.abc import Sequence
 from decimal import ROUND_FLOOR, Decimal

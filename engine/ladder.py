@@ -3,7 +3,6 @@
 Steps are climbed one at a time. What was executed decides, not the age of the item: a debt that
 was imported yesterday starts at the first reminder, however old it is.
 """
-
 import datetime as dt
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -101,11 +100,7 @@ def first_rung(ladder: Ladder, due: dt.date, day: dt.date) -> Rung:
 
 
 def next_rung(
-    ladder: Ladder,
-    due: dt.date,
-    day: dt.date,
-    footing: Footing,
-    owed: tuple[str, ...],
+    ladder: Ladder, due: dt.date, day: dt.date, footing: Footing, owed: tuple[str, ...],
 ) -> Rung:
     """Return the rung of an item that stands on `footing` with the channels `owed` still to do.
 
@@ -171,10 +166,7 @@ def footing_of(ladder: Ladder, events: Sequence[Event], day: dt.date) -> Footing
 
 
 def owed_channels(
-    ladder: Ladder,
-    footing: Footing,
-    events: Sequence[Event],
-    history: Sequence[Event],
+    ladder: Ladder, footing: Footing, events: Sequence[Event], history: Sequence[Event],
     message_channels: frozenset[str],
 ) -> tuple[str, ...]:
     """Return the channels of the current step that have not been used in its current round.
@@ -193,19 +185,14 @@ def owed_channels(
 
 
 def _voice(
-    ladder: Ladder,
-    footing: Footing,
-    events: Sequence[Event],
-    history: Sequence[Event],
+    ladder: Ladder, footing: Footing, events: Sequence[Event], history: Sequence[Event],
     message_channels: frozenset[str],
 ) -> tuple[str, ...]:
     """Return the channels of the step that spoke when the item's current step was executed."""
     step, channels = ladder.steps[footing.index], ladder.channels[footing.index]
     own = [
-        event
-        for event in events
-        if event.step == step.id
-        and event.round == footing.round
+        event for event in events
+        if event.step == step.id and event.round == footing.round
         and event.channel in message_channels
     ]
     if any(event.channel not in channels for event in own):

@@ -4,7 +4,6 @@
 credits, the steps of the procedure, and at last the grouping into actions. Whatever it is given,
 every item gets exactly one decision.
 """
-
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -22,9 +21,7 @@ COMING = frozenset({"not_reached", "stepped_today"})
 
 
 def plan(
-    customer: Customer,
-    day: dt.date,
-    message_channels: frozenset[str] = EMAIL_ONLY,
+    customer: Customer, day: dt.date, message_channels: frozenset[str] = EMAIL_ONLY,
 ) -> Plan:
     """Decide about every open item of `customer` on `day`, and group what is due into actions.
 
@@ -46,9 +43,7 @@ def plan(
 
 
 def preview(
-    customer: Customer,
-    day: dt.date,
-    horizon: int,
+    customer: Customer, day: dt.date, horizon: int,
     message_channels: frozenset[str] = EMAIL_ONLY,
 ) -> list[tuple[dt.date, PlannedAction]]:
     """Return the actions from `day` up to `horizon` days later when nobody pays or answers.
@@ -66,9 +61,7 @@ def preview(
 
 
 def record(
-    customer: Customer,
-    actions: Iterable[PlannedAction],
-    day: dt.date,
+    customer: Customer, actions: Iterable[PlannedAction], day: dt.date,
     message_channels: frozenset[str] = EMAIL_ONLY,
 ) -> Customer:
     """Return the customer as it is after the `actions` were executed on `day`."""
@@ -97,12 +90,8 @@ def next_change(customer: Customer, day: dt.date, today: Plan) -> dt.date | None
 
 # === STEPS === #
 
-
 def _climb(
-    cases: Sequence[Case],
-    customer: Customer,
-    ladder: Ladder,
-    day: dt.date,
+    cases: Sequence[Case], customer: Customer, ladder: Ladder, day: dt.date,
     message_channels: frozenset[str],
 ):
     """Find the step of every case, and the state of those that may be asked for."""
@@ -156,11 +145,8 @@ def _wait_for_procedure(cases: Iterable[Case]):
 
 # === ANSWER === #
 
-
 def _plan(
-    cases: Sequence[Case],
-    actions: tuple[PlannedAction, ...],
-    ladder: Ladder | None,
+    cases: Sequence[Case], actions: tuple[PlannedAction, ...], ladder: Ladder | None,
 ) -> Plan:
     cases = sorted(cases, key=lambda case: case.item.id)
     decisions = tuple([_decision(case, ladder) for case in cases])
@@ -175,18 +161,8 @@ def _decision(case: Case, ladder: Ladder | None) -> Decision:
     state, rung = case.state, case.rung
     channels = {"due": case.sent, "waiting": rung.channels}.get(state, ())
     return Decision(
-        case.item.id,
-        state,
-        case.reason,
-        _step_id(case, ladder),
-        case.date,
-        case.hold,
-        case.ask,
-        case.value,
-        channels,
-        rung.round,
-        case.total,
-        case.minimum,
+        case.item.id, state, case.reason, _step_id(case, ladder), case.date, case.hold,
+        case.ask, case.value, channels, rung.round, case.total, case.minimum,
     )
 
 
@@ -196,19 +172,15 @@ def _step_id(case: Case, ladder: Ladder | None) -> int | None:
 
 # === THE FUTURE === #
 
-
 def _events(
-    customer: Customer,
-    actions: Iterable[PlannedAction],
-    day: dt.date,
+    customer: Customer, actions: Iterable[PlannedAction], day: dt.date,
 ) -> Iterator[Event]:
     offsets = {step.id: step.offset for step in customer.procedure.steps}
     for action in actions:
         for line in action.lines:
             if line.step is not None:
                 yield Event(
-                    line.item, line.step, offsets[line.step], action.channel, line.round, day
-                )
+                    line.item, line.step, offsets[line.step], action.channel, line.round, day)
 
 
 def _turning_points(customer: Customer, day: dt.date) -> Iterator[dt.date]:

@@ -5,7 +5,6 @@ it takes to build them. Money is always a `Decimal`: an `amount` is in the curre
 `value` is the same money in the company's currency. A date without a time is a calendar day of the
 company.
 """
-
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,21 +15,11 @@ ZERO = Decimal("0")
 STATES = ("held", "covered", "waiting", "due", "finished")
 REASONS = {
     "held": (
-        "account_hold",
-        "item_hold",
-        "amount_held",
-        "no_followup",
-        "blocked",
-        "no_due_date",
+        "account_hold", "item_hold", "amount_held", "no_followup", "blocked", "no_due_date",
     ),
     "covered": ("credit", "credit_other_currency"),
     "waiting": (
-        "not_reached",
-        "gap",
-        "quiet_day",
-        "below_minimum",
-        "stepped_today",
-        "no_procedure",
+        "not_reached", "gap", "quiet_day", "below_minimum", "stepped_today", "no_procedure",
     ),
     "due": ("due", "advances"),
     "finished": ("last_step",),
@@ -38,7 +27,6 @@ REASONS = {
 
 
 # === WHAT IS READ === #
-
 
 @dataclass(slots=True)
 class Item:
@@ -161,7 +149,6 @@ class Customer:
 
 
 # === WHAT IS ANSWERED === #
-
 
 @dataclass(slots=True)
 class Decision:

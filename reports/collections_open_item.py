@@ -34,7 +34,9 @@ class CollectionsOpenItem(models.Model):
     company_currency_id = fields.Many2one("res.currency", readonly=True)
     amount = fields.Monetary("Total", readonly=True)
     residual = fields.Monetary("Open", readonly=True)
-    value = fields.Monetary("Open (Company)", currency_field="company_currency_id", readonly=True)
+    value = fields.Monetary(
+        "Open (Company)", currency_field="company_currency_id", readonly=True
+    )
     is_credit = fields.Boolean("Credit", readonly=True)
 
     # === WHY AND WHY NOT === #

@@ -4,7 +4,6 @@ Every scenario counts days from one due date, a Monday: `on(3)` is the third day
 procedure announces the invoice five days before, reminds after three days, is firm (e-mail and a
 call) after fourteen and sends a letter, once approved, after thirty.
 """
-
 from datetime import date, timedelta
 from decimal import Decimal
 

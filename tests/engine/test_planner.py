@@ -2,7 +2,6 @@
 
 Days are counted from the due date; the procedure is the one of `common`.
 """
-
 from dataclasses import replace
 from decimal import Decimal
 
@@ -31,14 +30,10 @@ from .common import (
 
 # === ONE INVOICE, ONE PROCEDURE === #
 
-
 def test_an_invoice_that_nobody_pays_climbs_the_whole_procedure():
     expected = [
-        (on(-5), "email", 1),
-        (on(3), "email", 2),
-        (on(14), "email", 3),
-        (on(14), "call", 3),
-        (on(30), "letter", 4),
+        (on(-5), "email", 1), (on(3), "email", 2),
+        (on(14), "email", 3), (on(14), "call", 3), (on(30), "letter", 4),
     ]
     future = preview(customer(), on(-20), 365, MESSAGES)
     assert [(day, action.channel, action.step) for day, action in future] == expected
@@ -77,7 +72,6 @@ def test_without_items_there_is_nothing_to_do():
 
 
 # === STEPS ARE CLIMBED ONE AT A TIME === #
-
 
 def test_an_old_debt_imported_yesterday_starts_at_the_first_reminder():
     assert verdict(customer(), 400) == ("due", "due", REMINDER.id, on(400))
@@ -170,7 +164,6 @@ def test_a_step_added_below_the_place_of_an_item_is_not_made_up_for():
 
 # === STEPS THROUGH SEVERAL CHANNELS === #
 
-
 def test_a_channel_that_was_not_used_yet_stays_due():
     who = customer(history=done(FIRM, 14, channels=("email",)), last_message=on(14))
     assert verdict(who, 14) == ("due", "due", FIRM.id, on(14))
@@ -245,12 +238,8 @@ def test_other_overdue_items_are_listed_without_advancing():
 
 def test_held_and_covered_items_are_not_listed():
     who = customer(
-        item(1),
-        item(2, due=-60),
-        item(3, due=2, amount=10),
-        holds=(Hold(7, "dispute", item=1),),
-        credits=(credit(100),),
-    )
+        item(1), item(2, due=-60), item(3, due=2, amount=10),
+        holds=(Hold(7, "dispute", item=1),), credits=(credit(100),))
     assert [decide(who, 3, id_).state for id_ in (1, 2, 3)] == ["held", "covered", "waiting"]
     assert actions(replace(who, items=(*who.items, item(4))), 3) == {"email": {3: None, 4: 2}}
 
@@ -277,7 +266,8 @@ def test_nor_through_a_second_channel_that_the_higher_step_does_not_have():
 
 
 def test_an_item_that_cannot_go_along_waits_for_another_day():
-    """Its e-mail went out before; the e-mail of the higher step cannot stand for its text message."""
+    """Its e-mail went out before; the e-mail of the higher step cannot stand for its text message.
+    """
     steps = (Step(5, 3, ("email", "sms")), Step(6, 14, ("email",)))
     history = (*done(steps[0], -11), *done(steps[0], -1, item_=2, channels=("email",)))
     who = customer(OLD, YOUNG, procedure=procedure(*steps, min_gap=3), history=history)
@@ -300,11 +290,8 @@ def test_what_becomes_due_in_the_middle_of_a_message_waits_for_another_day():
     steps = (Step(5, 3, ("email", "sms")), Step(6, 14, ("letter",)))
     who = customer(procedure=procedure(*steps))
     half = record(who, planned(who, 3).actions[:1], on(3), MESSAGES)
-    more = replace(
-        half,
-        items=(item(1), item(2, due=-1), item(3, due=-20)),
-        history=(*half.history, *done(steps[0], -9, item_=3)),
-    )
+    more = replace(half, items=(item(1), item(2, due=-1), item(3, due=-20)),
+                   history=(*half.history, *done(steps[0], -9, item_=3)))
     assert actions(more, 3) == {"sms": {1: 5, 2: None, 3: None}}
     assert [decide(more, 3, id_).reason for id_ in (1, 2, 3)] == ["due", "gap", "gap"]
 
@@ -330,7 +317,6 @@ def test_a_task_may_fall_on_the_day_of_a_message():
 
 
 # === GAP AND QUIET DAYS === #
-
 
 def test_there_is_never_a_second_message_on_one_day():
     who = customer(last_message=on(3))
@@ -387,7 +373,6 @@ def test_tasks_are_not_delayed_by_the_gap_or_a_quiet_day():
 
 # === MINIMUM === #
 
-
 def test_below_the_minimum_balance_nothing_goes_out_and_the_sum_is_shown():
     who = customer(item(amount=20), procedure=replace(PROCEDURE, min_balance=Decimal(25)))
     decision = decide(who, 3)
@@ -410,7 +395,6 @@ def test_a_lower_step_does_not_speak_for_one_that_is_below_its_minimum():
 
 
 # === HOW AN ACTION IS CARRIED OUT === #
-
 
 def test_the_strictest_mode_wins():
     def modes(who, days):
@@ -444,7 +428,6 @@ def test_once_they_are_recorded_there_is_nothing_left_that_day():
 
 # === THE NEXT DATE === #
 
-
 def test_the_next_date_is_the_earliest_of_the_items():
     who = customer(item(1), item(2, due=-8), history=done(REMINDER, -5, item_=2))
     assert (planned(who, 2).next_date, planned(who, 2).next_step) == (on(3), REMINDER.id)
@@ -458,12 +441,8 @@ def test_nothing_to_come_is_no_date():
 
 def test_an_item_below_the_minimum_is_looked_at_when_another_becomes_overdue():
     small = replace(PROCEDURE, min_balance=Decimal(25))
-    who = customer(
-        item(1, amount=20),
-        item(2, due=10, amount=20),
-        procedure=small,
-        history=done(NOTICE, 5, item_=2),
-    )
+    who = customer(item(1, amount=20), item(2, due=10, amount=20), procedure=small,
+                   history=done(NOTICE, 5, item_=2))
     today = planned(who, 9)
     assert (today.next_date, next_change(who, on(9), today)) == (on(13), on(10))
     assert actions(who, 11) == {"email": {1: REMINDER.id, 2: None}}

@@ -1,5 +1,4 @@
 """What may be asked of a customer: what is on hold or covered by a credit is not."""
-
 from dataclasses import replace
 from decimal import Decimal
 
@@ -20,7 +19,6 @@ from .common import (
 )
 
 # === HOLDS === #
-
 
 def test_a_hold_on_the_account_silences_everything_until_it_ends():
     who = customer(holds=(Hold(7, "pause", until=on(10)),))
@@ -114,7 +112,6 @@ def test_an_item_without_a_due_date_is_held():
 
 
 # === CREDITS === #
-
 
 def test_a_credit_covers_the_oldest_items_first():
     who = customer(item(1), item(2, due=-5), credits=(credit(130),))

@@ -1,5 +1,4 @@
 """What the planner never does, whatever the customer, the procedure and the history look like."""
-
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -25,17 +24,8 @@ TODAY = date(2025, 3, 3)
 MESSAGES = frozenset({"email", "sms", "letter"})
 CHANNELS = ("email", "sms", "letter", "call", "visit")
 CHANNEL_SETS = (
-    ("email",),
-    ("email",),
-    ("call",),
-    ("letter",),
-    ("email", "sms"),
-    ("sms", "email"),
-    (),
-    ("email", "call"),
-    ("call", "visit"),
-    ("letter", "sms", "call"),
-    ("email", "sms", "letter"),
+    ("email",), ("email",), ("call",), ("letter",), ("email", "sms"), ("sms", "email"), (),
+    ("email", "call"), ("call", "visit"), ("letter", "sms", "call"), ("email", "sms", "letter"),
 )
 QUIET = (frozenset(), frozenset({5, 6}), frozenset({1, 2, 4}), frozenset({0}))
 RATES = {1: Decimal(1), 2: Decimal("0.9")}
@@ -45,17 +35,13 @@ ACTIVE_DAYS = 60
 DUE_DAYS = (*(TODAY + timedelta(n) for n in (*range(-50, 30), *range(-5, 6), *range(-5, 6))), None)
 
 moderate = settings(
-    derandomize=True,
-    deadline=None,
-    max_examples=120,
-    database=None,
+    derandomize=True, deadline=None, max_examples=120, database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 lifelong = settings(moderate, max_examples=90)
 
 
 # === ANY CUSTOMER === #
-
 
 def after(days):
     return TODAY + timedelta(days)
@@ -100,12 +86,9 @@ def steps(draw, id_):
 def procedures(draw):
     count = draw(st.integers(1, 5))
     return Procedure(
-        1,
-        tuple(draw(steps(id_)) for id_ in range(1, count + 1)),
-        min_balance=draw(minimums),
-        min_gap=draw(st.sampled_from((0, 0, 1, 4, 10))),
-        keep_spacing=draw(st.booleans()),
-    )
+        1, tuple(draw(steps(id_)) for id_ in range(1, count + 1)),
+        min_balance=draw(minimums), min_gap=draw(st.sampled_from((0, 0, 1, 4, 10))),
+        keep_spacing=draw(st.booleans()))
 
 
 @st.composite
@@ -161,14 +144,12 @@ def planned(customer, day=TODAY):
 
 def active(customer, day):
     return [
-        hold
-        for hold in customer.holds
+        hold for hold in customer.holds
         if (hold.since is None or hold.since <= day) and (hold.until is None or day <= hold.until)
     ]
 
 
 # === ONE DAY === #
-
 
 @moderate
 @given(customers())
@@ -192,15 +173,11 @@ def test_an_item_is_due_exactly_when_an_action_lets_it_advance(customer):
     result = planned(customer)
     advancing = {
         (line.item, line.step, line.round, action.channel)
-        for action in result.actions
-        for line in action.lines
-        if line.step is not None
+        for action in result.actions for line in action.lines if line.step is not None
     }
     due = {
         (d.item, d.step, d.round, channel)
-        for d in result.decisions
-        if d.state == "due"
-        for channel in d.channels
+        for d in result.decisions if d.state == "due" for channel in d.channels
     }
     assert advancing == due
     assert all(d.channels for d in result.decisions if d.state == "due")
@@ -214,13 +191,9 @@ def test_the_order_of_the_input_does_not_matter(customer, random):
 
     procedure = replace(customer.procedure, steps=shuffled(customer.procedure.steps))
     other = replace(
-        customer,
-        procedure=procedure,
-        items=shuffled(customer.items),
-        holds=shuffled(customer.holds),
-        history=shuffled(customer.history),
-        credits=shuffled(customer.credits),
-    )
+        customer, procedure=procedure, items=shuffled(customer.items),
+        holds=shuffled(customer.holds), history=shuffled(customer.history),
+        credits=shuffled(customer.credits))
     assert planned(other) == planned(customer)
 
 
@@ -235,10 +208,8 @@ def test_a_held_or_covered_amount_is_never_asked_for(customer):
             assert 0 < line.amount <= limits[line.item]
             assert (line.amount, line.value) == (asked[line.item].amount, asked[line.item].value)
     for currency in RATES:
-        total = sum(
-            (d.amount for d in result.decisions if currency_of(customer, d.item) == currency),
-            Decimal(0),
-        )
+        total = sum((d.amount for d in result.decisions
+                     if currency_of(customer, d.item) == currency), Decimal(0))
         assert total <= open_total(customer, currency, limits)
 
 
@@ -251,7 +222,8 @@ def test_what_is_neither_held_nor_covered_is_asked_for_in_full(customer):
         return
     limits = {item.id: free_of_holds(customer, item) for item in customer.items}
     for currency in RATES:
-        total = sum(d.amount for d in result.decisions if currency_of(customer, d.item) == currency)
+        total = sum(d.amount for d in result.decisions
+                    if currency_of(customer, d.item) == currency)
         assert total == open_total(customer, currency, limits)
 
 
@@ -270,10 +242,8 @@ def open_total(customer, currency, limits):
     """Return what account holds and credits leave of the amounts in one currency."""
     total = sum(limits[item.id] for item in customer.items if item.currency == currency)
     silenced = sum(
-        hold.amount
-        for hold in active(customer, TODAY)
-        if hold.item is None and hold.amount is not None and hold.currency == currency
-    )
+        hold.amount for hold in active(customer, TODAY)
+        if hold.item is None and hold.amount is not None and hold.currency == currency)
     credit = sum(c.amount for c in customer.credits if c.currency == currency)
     return max(total - silenced - credit, Decimal(0))
 
@@ -326,13 +296,11 @@ def test_the_open_actions_stay_the_same_while_others_are_executed(customer, chos
 def comparable(action):
     """Return the action without the round of lines that are only listed: it means nothing."""
     lines = tuple(
-        line if line.step is not None else replace(line, round=0) for line in action.lines
-    )
+        line if line.step is not None else replace(line, round=0) for line in action.lines)
     return replace(action, lines=lines)
 
 
 # === MANY DAYS === #
-
 
 @lifelong
 @given(customers(with_history=False))
@@ -399,15 +367,8 @@ class Life:
         amount = self.random.choice((None, Decimal(50), Decimal(300)))
         items_ = [None, *(item.id for item in self.customer.items)]
         until = self.day + timedelta(self.random.randint(0, 10))
-        hold = Hold(
-            100 + len(self.customer.holds),
-            "promise",
-            self.random.choice(items_),
-            amount,
-            1 if amount else None,
-            self.day,
-            until,
-        )
+        hold = Hold(100 + len(self.customer.holds), "promise", self.random.choice(items_),
+                    amount, 1 if amount else None, self.day, until)
         self.customer = replace(self.customer, holds=(*self.customer.holds, hold))
 
     def credit(self):
@@ -417,7 +378,6 @@ class Life:
 
 def lives():
     """Return lives of customers on whom nothing was executed before."""
-
     def live(customer, seed):
         return Life(replace(customer, holds=(), credits=()), Random(seed)).live()
 
@@ -453,8 +413,7 @@ def test_the_gap_and_the_quiet_days_are_kept(life):
 @given(lives())
 def test_nobody_is_reminded_twice(life):
     executed = [
-        (event.item, event.step, event.channel, event.round) for event in life.customer.history
-    ]
+        (event.item, event.step, event.channel, event.round) for event in life.customer.history]
     assert len(executed) == len(set(executed))
 
 
@@ -462,8 +421,7 @@ def test_nobody_is_reminded_twice(life):
 @given(lives())
 def test_steps_are_climbed_one_at_a_time_and_never_early(life):
     ladder = sorted(
-        (s for s in life.customer.procedure.steps if s.channels), key=lambda s: (s.offset, s.id)
-    )
+        (s for s in life.customer.procedure.steps if s.channels), key=lambda s: (s.offset, s.id))
     index = {step.id: place for place, step in enumerate(ladder)}
     dues = {item.id: item.due for _d, _a, customer in life.log for item in customer.items}
     climbs = {}
@@ -487,7 +445,7 @@ def check_climb(ladder, due, climb):
             assert day >= last + timedelta(ladder[-1].repeat_every)
         else:
             assert place[0] > previous[0]
-            skipped = ladder[previous[0] + 1 : place[0]]
+            skipped = ladder[previous[0] + 1:place[0]]
             assert all(step.offset < 0 and day >= due for step in skipped)
             assert day >= due + timedelta(ladder[place[0]].offset)
             assert ladder[place[0]].offset >= 0 or day < due
