@@ -126,7 +126,7 @@ class CollectionsAction(models.Model):
         """
         forced = self.env.context.get("collections_template")
         if forced:
-            return dict.fromkeys(self._ids, forced)
+            return dict.fromkeys(self._ids, forced.with_env(self.env))
         field = TEMPLATE_FIELDS[kind]
         own = {action.id: action.step_id[field] for action in self}
         rest = self.filtered(lambda action: not own[action.id])
@@ -190,8 +190,9 @@ class CollectionsAction(models.Model):
             dialect = next((code for code in known if _is_same(code, wish)), None)
             if dialect:
                 return dialect
-        english = next((code for code in known if _is_same(code, "en_US")), None)
-        return english or next((wish for wish in wishes if wish in installed), installed[0])
+        english = [code for code in known if _is_same(code, "en_US")]
+        asked = [wish for wish in wishes if wish in installed]
+        return (english or known or asked or installed)[0]
 
     def _get_language_wishes(self):
         action_sudo = self.sudo()

@@ -250,7 +250,10 @@ class MailTemplate(models.Model):
         texts = [languages for languages in texts if languages.get("en_US")]
         if not _is_english(code):
             return all(code in languages for languages in (*texts, *added))
-        return all(code in languages or _is_from_english(languages) for languages in texts)
+        return all(
+            _is_from_english(languages) or (code != "en_US" and code in languages)
+            for languages in texts
+        )
 
     def _read_translations(self):
         """Return ``{id: {field: {language: text}}}`` of what is stored."""

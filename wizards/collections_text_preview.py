@@ -116,7 +116,7 @@ class CollectionsTextPreview(models.TransientModel):
         self.ensure_one()
         lines, note = self._find_lines()
         action = self._make_action(lines)
-        template = action._get_template(self.kind)
+        template = self._find_text(action)
         text = action._render_texts(self.kind)[action.id]
         names = dict(self.env["res.lang"].get_installed())
         language = action._get_languages({action.id: template})[action.id]
@@ -128,6 +128,9 @@ class CollectionsTextPreview(models.TransientModel):
             "note": note,
             **self._prepare_body(action, text["body_html"]),
         }
+
+    def _find_text(self, action=None):
+        return (action or self._make_action([]))._get_template(self.kind)
 
     def _prepare_body(self, action, body):
         if self.kind == "email":
