@@ -1,7 +1,7 @@
 import logging
 
 from odoo import api, fields, models
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 from odoo.tools import html_sanitize
 
 from ..models.collections_action_text import _to_plain
@@ -101,15 +101,17 @@ class CollectionsTextPreview(models.TransientModel):
         return self.template_id.collections_kind or next(filter(None, kinds), "email")
 
     def _find_example(self):
-        """Return a customer of the user's with much that is late, of the step's procedure first."""
-        profiles = self.env["collections.profile"]
-        domain = [("company_id", "in", self.env.companies.ids)]
-        order = "overdue desc, balance desc, id"
+        """Return a customer of the user's for whom the text is meant, with much that is late."""
+        domain = Domain("company_id", "in", self.env.companies.ids)
+        audience = self.template_id.collections_audience
+        meant = Domain("partner_id.is_company", "=", audience == "business") if audience else domain
         procedure = self.step_id.procedure_id._origin
-        own = procedure and profiles.search(
-            [*domain, ("procedure_id", "=", procedure.id)], limit=1, order=order
-        )
-        return own or profiles.search(domain, limit=1, order=order)
+        if procedure:
+            meant &= Domain("procedure_id", "=", procedure.id)
+        profiles = self.env["collections.profile"]
+        order = "overdue desc, balance desc, id"
+        found = profiles.search(domain & meant, limit=1, order=order)
+        return found or profiles.search(domain, limit=1, order=order)
 
     def _prepare_message(self):
         """Return what the screen shows of the message that would go out now."""
@@ -202,7 +204,10 @@ class CollectionsTextPreview(models.TransientModel):
         early = self._get_purpose() == "notice"
         fitting = [decision for decision in asked if (decision.item in late) != early]
         if fitting:
-            return fitting, self.env._("It is not the day of this message: an example.")
+            return fitting, self.step_id and self.env._(
+                "This step does not write to %s today: the preview shows what it would say.",
+                self._name_of(),
+            )
         return asked, self.env._(
             "%s has nothing that this text is about: the preview lists what is open.",
             self._name_of(),
