@@ -9,12 +9,6 @@ from odoo.tools import format_amount, format_list, html_sanitize
 
 OPEN_STATES = ("todo", "approve", "ready", "failed")
 WORKLIST_STATES = ("todo", "approve", "failed")
-RENDERED_FIELDS = ("subject", "body_html")
-TEMPLATE_FIELDS = {
-    "email": "template_id",
-    "letter": "letter_template_id",
-    "short": "short_template_id",
-}
 ADDRESS_FAILURES = (
     "no_address", "bad_address", "blacklisted", "archived", "bounce",
     "no_number", "bad_number", "number_blocked", "unreachable", "not_set_up", "no_provider",
@@ -143,8 +137,6 @@ class CollectionsAction(models.Model):
     next_try = fields.Datetime(string="Not Before", copy=False)
 
     # === FOR THE TEXTS === #
-    lang = fields.Char(compute="_compute_lang")
-    contact_name = fields.Char(compute="_compute_lang")
     items_table = fields.Html(compute="_compute_items_table", sanitize=False)
     pay_url = fields.Char(compute="_compute_pay_url")
     sender_id = fields.Many2one("res.users", compute="_compute_sender_id")
@@ -179,17 +171,7 @@ class CollectionsAction(models.Model):
             )
         )
         for action in self:
-            action.item_count = counts.get(action, 0)
-
-    @api.depends("recipient_id", "profile_id")
-    def _compute_lang(self):
-        """Speak the language of the person who reads it, not of the one who sends it."""
-        installed = [code for code, _name in self.env["res.lang"].get_installed()]
-        for action in self.sudo():
-            reader = action.recipient_id or action.profile_id.recipient_id or action.partner_id
-            wishes = (reader.lang, action.partner_id.lang, action.company_id.partner_id.lang)
-            action.lang = next((lang for lang in wishes if lang in installed), installed[0])
-            action.contact_name = reader.name or action.partner_id.name
+            action.item_count = counts.get(action) or len(action.line_ids)
 
     @api.depends("line_ids.amount")
     @api.depends_context("lang")
@@ -410,28 +392,6 @@ class CollectionsAction(models.Model):
     def _set_postponed(self, day):
         """Keep ready actions for ``day``: the customer was reached a moment ago, or wants peace."""
         self.write({"next_try": fields.Datetime.to_datetime(day)})
-
-    # === TEXTS === #
-
-    def _render_texts(self, kind):
-        """Render the text of each action in the language of its reader.
-
-        :param kind: "email", "letter" or "short", see ``text_kind`` of a channel
-        :return: ``{action id: {"subject": str, "body_html": Markup}}``
-        """
-        rendered = {}
-        for template, actions in self.grouped(lambda action: action._get_template(kind)).items():
-            rendered |= template._generate_template(actions.ids, RENDERED_FIELDS)
-        return rendered
-
-    def _get_template(self, kind):
-        """Return the step's own text of this kind, else the ready-made one of its tone."""
-        own = self.step_id[TEMPLATE_FIELDS[kind]]
-        template = own or self._find_ready_made(kind)
-        return template.with_context(collections_day=self._get_day())
-
-    def _find_ready_made(self, kind):
-        return self.env.ref("account_collections.mail_template_reminder")
 
     # === HELPERS === #
 

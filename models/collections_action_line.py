@@ -1,5 +1,6 @@
 from collections import defaultdict
 from datetime import date
+from uuid import UUID
 
 from odoo import fields, models
 from odoo.tools import SQL
@@ -54,7 +55,11 @@ class CollectionsActionLine(models.Model):
     def _sort_for_reading(self):
         """Sort by currency and age, as the customer reads them."""
         return self.sorted(
-            lambda line: (line.currency_id.name, line.date_maturity or date.max, line.id)
+            lambda line: (
+                line.currency_id.name,
+                line.date_maturity or date.max,
+                line.move_line_id.id,
+            )
         )
 
     def _get_portal_url(self):
@@ -63,6 +68,9 @@ class CollectionsActionLine(models.Model):
         base = (self.company_id.sudo() or self.env.company).get_base_url()
         if not move_sudo.is_invoice(include_receipts=True):
             return f"{base}/my/invoices"
+        if self.env.context.get("collections_preview") and not move_sudo.access_token:
+            # Reading alone: the token is made when the message goes out, this one is as long.
+            return f"{base}{move_sudo.access_url}?access_token={UUID(int=0)}"
         return base + move_sudo.get_portal_url()
 
     def _ensure_portal_tokens(self):

@@ -22,6 +22,7 @@ from . import (
     test_security,
     test_sms,
     test_smtp,
+    test_texts,
     test_timing,
     test_trace,
     test_translations,

@@ -87,6 +87,9 @@ class TestDelivery(CollectionsCommon):
         """Messages of one batch are in several languages, the sender's country included."""
         for lang in ("nl_NL", "fr_FR"):
             self.env["res.lang"]._activate_lang(lang)
+        self.env["ir.module.module"].search(
+            [("name", "=", "account_collections")]
+        )._update_translations(["nl_NL", "fr_FR"], overwrite=True)
         country = self.company.country_id
         country.with_context(lang="nl_NL").name = "Het Land"
         country.with_context(lang="fr_FR").name = "Le Pays"
@@ -153,12 +156,12 @@ class TestDelivery(CollectionsCommon):
 
     def test_broken_template(self):
         template = self.env.ref("account_collections.mail_template_reminder").copy()
-        template.body_html = "<p t-out='object.no_such_field'/>"
+        template.body_html = "<p t-out='object.contact_name.no_such_part'/>"
         procedure = self.make_procedure((1, "email", {"template_id": template.id}))
         self.profile(self.customer).procedure_id = procedure
         with self.assertLogs("odoo.addons.account_collections", "WARNING"):
             self.run_night()
-        self.assertFailed(self.customer, "template", "no_such_field")
+        self.assertFailed(self.customer, "template", "no_such_part")
         self.assertMailed(self.other, self.other_invoice)
 
     def test_company_without_mail_server(self):

@@ -23,13 +23,13 @@ EXPECTED = {
     "nl_NL": (
         "nl",
         "Beste Anna,",
-        ("Binnenkort te betalen", "Herinnering", "Tweede herinnering", "Laatste herinnering"),
+        ("Binnenkort te betalen", "Herinnering", "Aanmaning", "Laatste herinnering"),
         ("Factuur", "Datum", "Vervaldatum", "Dagen te laat", "Openstaand bedrag", "Totaal"),
     ),
     "fr_FR": (
         "fr",
         "Bonjour Anna,",
-        ("Bientôt à échéance", "Rappel de paiement", "Deuxième rappel", "Dernier rappel"),
+        ("Bientôt à échéance", "Rappel de paiement", "Retard de paiement", "Dernier rappel"),
         ("Facture", "Date", "Échéance", "Jours de retard", "Montant dû", "Total"),
     ),
     "de_DE": (
@@ -38,7 +38,7 @@ EXPECTED = {
         (
             "Demnächst fällig",
             "Zahlungserinnerung",
-            "Zweite Zahlungserinnerung",
+            "Mahnung",
             "Letzte Zahlungserinnerung",
         ),
         ("Rechnung", "Datum", "Fälligkeit", "Tage überfällig", "Offener Betrag", "Gesamt"),

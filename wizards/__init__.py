@@ -4,4 +4,5 @@ from . import (
     collections_rule_preview,
     collections_run_now,
     collections_run_now_line,
+    collections_text_preview,
 )
