@@ -19,12 +19,14 @@ if __name__ == "__main__":
 
 def prepare(root, source):
     """Return the environment's ``bin`` folder, with Odoo and its packages importable."""
-    folder = root / "venv"
+    pins = short_hash(REQUIREMENTS.read_text())
+    # Checkouts with other pins have an environment of their own.
+    folder = root / f"venv-{pins}"
     interpreter, version = _find_interpreter()
     run_stage(
         root,
-        "venv",
-        f"{folder} {version} {short_hash(REQUIREMENTS.read_text())}",
+        folder.name,
+        f"{folder} {version}",
         f"Python {version}: installing packages",
         lambda: _build(root, folder, interpreter),
     )
