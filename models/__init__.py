@@ -10,6 +10,7 @@ from . import (
     collections_hold,
     collections_ledger,
     collections_ledger_import,
+    collections_letter_batch,
     collections_procedure,
     collections_procedure_step,
     collections_profile,

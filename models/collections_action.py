@@ -13,12 +13,16 @@ TEMPLATE_FIELDS = {
     "letter": "letter_template_id",
     "short": "short_template_id",
 }
-ADDRESS_FAILURES = ("no_address", "bad_address", "blacklisted", "archived", "bounce")
+ADDRESS_FAILURES = (
+    "no_address", "bad_address", "blacklisted", "archived", "bounce",
+    "no_postal_address",
+)  # fmt: skip
 PROTECTED_FIELDS = frozenset(
     (
         "state", "profile_id", "kind", "channel_id", "step_id", "amount", "line_ids", "message_id",
         "failure_type", "failure_detail", "recipient_id", "recipient_email", "date_done",
         "done_by_id", "released_by_id", "is_skipped", "cancel_reason", "tries", "next_try",
+        "letter_batch_id", "letter_attachment_id", "letter_pages",
     )
 )  # fmt: skip
 MAX_TRIES = 3
@@ -401,6 +405,13 @@ class CollectionsAction(models.Model):
     @api.model
     def _domain_worklist(self):
         return Domain("state", "in", WORKLIST_STATES)
+
+    @api.model
+    def _domain_deliverable(self):
+        """Return the actions that are to be delivered now; channels may narrow this down."""
+        now = fields.Datetime.now()
+        in_time = Domain("next_try", "=", False) | Domain("next_try", "<=", now)
+        return Domain("state", "=", "ready") & in_time
 
     @api.model
     def _explain_failure(self, failure_type, email):

@@ -4,6 +4,7 @@ from datetime import date
 import psycopg2
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..engine import worklist
@@ -154,14 +155,19 @@ class CollectionsScheduler(models.AbstractModel):
         if not failed:
             return
         recipients = failed.profile_id._get_recipients()
+        problems = failed.profile_id._find_problems()
         now = fields.Datetime.now()
         again = failed.filtered(
-            lambda action: self._can_retry(action, recipients[action.profile_id.id], now)
+            lambda action: self._can_retry(
+                action,
+                recipients[action.profile_id.id][0],
+                problems[action.channel_code].get(action.profile_id.id),
+                now,
+            )
         )
         again.write({"state": "ready", "next_try": False})
 
-    def _can_retry(self, action, recipient, now):
-        partner, problem = recipient
+    def _can_retry(self, action, partner, problem, now):
         if action.failure_type == "bounce":
             return not problem and partner.sudo().email != action.recipient_email
         if action.failure_type in ADDRESS_FAILURES:
@@ -225,15 +231,19 @@ class CollectionsScheduler(models.AbstractModel):
             lambda profile: profile.id in plans
             and any(action.problem for action in plans[profile.id].actions)
         )
-        return self.with_context(collections_recipients=troubled._get_recipients())
+        return self.with_context(
+            collections_recipients=troubled._get_recipients(),
+            collections_problems=troubled._find_problems(),
+        )
 
     def _get_failure(self, profile, planned):
         """Return failure type and address of an action that cannot be sent, else two None."""
         if not planned.problem:
             return None, None
         recipients = self.env.context.get("collections_recipients", {})
-        partner, problem = recipients.get(profile.id, (profile.partner_id, planned.problem))
-        return problem, partner.sudo().email or None
+        problems = self.env.context.get("collections_problems", {}).get(planned.channel, {})
+        partner, _problem = recipients.get(profile.id, (profile.partner_id, ""))
+        return problems.get(profile.id) or planned.problem, partner.sudo().email or None
 
     def _get_state(self, planned, channel):
         if planned.problem:
@@ -318,16 +328,11 @@ class CollectionsScheduler(models.AbstractModel):
     def _deliver_ready(self, day):
         """Deliver all ready actions in bounded batches, each in a transaction of its own."""
         actions = self.env["collections.action"]
-        domain = [
-            ("state", "=", "ready"),
-            "|",
-            ("next_try", "=", False),
-            ("next_try", "<=", fields.Datetime.now()),
-        ]
+        domain = actions._domain_deliverable()
         seen = set()
         while True:
             batch = actions.search(
-                [*domain, ("id", "not in", list(seen))], limit=DELIVERY_BATCH, order="id"
+                domain & Domain("id", "not in", list(seen)), limit=DELIVERY_BATCH, order="id"
             )
             if not batch:
                 return

@@ -4,6 +4,7 @@ from reportlab.lib.units import mm
 from stdnum import iso11649
 
 from odoo import models
+from odoo.exceptions import UserError
 
 from ..engine import epc
 from .pdf import ledger, paper, payment, text
@@ -20,6 +21,8 @@ class CollectionsLetter(models.AbstractModel):
 
     def _draw(self, actions, data=None):
         """Return one PDF with the letter of each action, each in the language of its reader."""
+        if not all(actions.mapped("is_message")):
+            raise UserError(self.env._("Only a message to the customer can be printed as a letter."))
         letters = self._prepare_letters(actions)
         first = next(iter(letters.values()), None)
         document = paper.Document(
@@ -30,6 +33,12 @@ class CollectionsLetter(models.AbstractModel):
         for letter in letters.values():
             document.add(letter)
         return document.content()
+
+    def _draw_one(self, letter):
+        """Return a prepared letter as a PDF of its own, and the number of its pages."""
+        document = paper.Document(letter.title, letter.paper.name)
+        pages = document.add(letter)
+        return document.content(), pages
 
     def _prepare_letters(self, actions):
         """Return ``{action: letter}`` ready to be drawn, in the order of the actions."""

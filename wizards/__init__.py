@@ -1,1 +1,1 @@
-from . import collections_run_now, collections_run_now_line
+from . import collections_run_now, collections_run_now_line, collections_statement_wizard

@@ -49,7 +49,10 @@ class Paper:
 
 @dataclass(frozen=True)
 class Letter:
-    """One letter: to whom, the facts beside the address, and what is written below."""
+    """One letter: to whom, the facts beside the address, and what is written below.
+
+    A list that is not sent to anybody has no address and begins at the top of its first page.
+    """
 
     paper: Paper
     title: str
@@ -96,8 +99,9 @@ class Document:
         """Add a letter that begins on a page of its own; return the number of its pages."""
         pages, story = 0, list(letter.story)
         while story or not pages:
-            self._start_page(letter, pages == 0)
-            _fill(_frame(pages == 0), story, self._canvas)
+            is_first = pages == 0 and bool(letter.address)
+            self._start_page(letter, is_first)
+            _fill(_frame(is_first), story, self._canvas)
             self._canvas.showPage()
             pages += 1
         self._letters += 1

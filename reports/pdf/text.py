@@ -70,6 +70,11 @@ def small(text):
     return Text(escape(fonts.join_letters(text)), SMALL)
 
 
+def gap():
+    """Return the distance between two parts of a page."""
+    return Spacer(0, 6)
+
+
 def paragraphs(source, accent="#22272b"):
     """Turn the HTML of a template into flowables.
 
