@@ -34,6 +34,15 @@ class CollectionsAction(models.Model):
     letter_pages = fields.Integer(string="Pages", copy=False, readonly=True)
     letter_city = fields.Char(string="City", related="recipient_id.city")
 
+    # === COMPUTE METHODS === #
+
+    def _get_readers(self):
+        """A letter that is only looked at is read by its addressee too."""
+        letters = self.filtered(lambda a: a.channel_code == "letter" and not a.recipient_id)
+        addressees = letters.profile_id._get_addressees()
+        readers = super(CollectionsAction, self - letters)._get_readers()
+        return readers | {letter: addressees[letter.profile_id.id][0] for letter in letters}
+
     # === CRUD METHODS === #
 
     def write(self, vals):

@@ -181,11 +181,17 @@ class CollectionsAction(models.Model):
     def _compute_lang(self):
         """Speak the language of the person who reads it, not of the one who sends it."""
         installed = [code for code, _name in self.env["res.lang"].get_installed()]
-        for action in self.sudo():
-            reader = action.recipient_id or action.profile_id.recipient_id or action.partner_id
+        for action, reader in self.sudo()._get_readers().items():
             wishes = (reader.lang, action.partner_id.lang, action.company_id.partner_id.lang)
             action.lang = next((lang for lang in wishes if lang in installed), installed[0])
             action.contact_name = reader.name or action.partner_id.name
+
+    def _get_readers(self):
+        """Return who reads each action, ``{action: partner}``; channels with their own override."""
+        return {
+            action: action.recipient_id or action.profile_id.recipient_id or action.partner_id
+            for action in self
+        }
 
     @api.depends("line_ids.amount")
     @api.depends_context("lang")

@@ -168,7 +168,8 @@ class CollectionsLetter(models.AbstractModel):
         company = action.company_id
         moves = action.line_ids.move_line_id.move_id.sorted("date", reverse=True)
         named = moves.partner_bank_id.filtered(
-            lambda bank: bank.partner_id == company.partner_id.commercial_partner_id
+            lambda bank: bank.active
+            and bank.partner_id == company.partner_id.commercial_partner_id
         )
         return named[:1] or self._get_bank(company)
 

@@ -6,6 +6,7 @@ from . import (
     test_figures,
     test_hold,
     test_hoot,
+    test_letter,
     test_load_ledger,
     test_main_job,
     test_neutralize,
@@ -13,6 +14,7 @@ from . import (
     test_run,
     test_run_now,
     test_security,
+    test_statement,
     test_translations,
     test_ui,
 )

@@ -89,7 +89,9 @@ class Document:
     def __init__(self, title, author="", lang=""):
         fonts.register()
         self._buffer = io.BytesIO()
-        self._canvas = _PagedCanvas(self._buffer, pagesize=A4, lang=lang or None)
+        self._canvas = _PagedCanvas(
+            self._buffer, pagesize=A4, lang=lang or None, initialFontName=fonts.REGULAR
+        )
         self._canvas.setTitle(title)
         self._canvas.setAuthor(author)
         self._logos = {}
