@@ -19,6 +19,7 @@ from . import (
     collections_ledger_import,
     collections_ledger_payments,
     collections_ledger_wishes,
+    collections_letter_batch,
     collections_placeholder,
     collections_procedure,
     collections_procedure_file,

@@ -12,6 +12,7 @@ WORKLIST_STATES = ("todo", "approve", "failed")
 ADDRESS_FAILURES = (
     "no_address", "bad_address", "blacklisted", "archived", "bounce",
     "no_number", "bad_number", "number_blocked", "unreachable", "not_set_up", "no_provider",
+    "no_postal_address",
 )  # fmt: skip
 UNCERTAIN_FAILURES = ("uncertain", "withdrawn")
 PROTECTED_FIELDS = frozenset(
@@ -21,6 +22,7 @@ PROTECTED_FIELDS = frozenset(
         "done_by_id", "released_by_id", "is_skipped", "cancel_reason", "tries", "next_try",
         "delivery_status", "recipient_phone", "is_forgiven", "receipt_id", "segments",
         "whatsapp_id",
+        "letter_batch_id", "letter_attachment_id", "letter_pages",
     )
 )  # fmt: skip
 MAX_TRIES = 3
@@ -172,6 +174,13 @@ class CollectionsAction(models.Model):
         )
         for action in self:
             action.item_count = counts.get(action) or len(action.line_ids)
+
+    def _get_readers(self):
+        """Return who reads each action, ``{action: partner}``; channels with their own override."""
+        return {
+            action: action.recipient_id or action.profile_id.recipient_id or action.partner_id
+            for action in self
+        }
 
     @api.depends("line_ids.amount")
     @api.depends_context("lang")
@@ -398,6 +407,13 @@ class CollectionsAction(models.Model):
     @api.model
     def _domain_worklist(self):
         return Domain("state", "in", WORKLIST_STATES)
+
+    @api.model
+    def _domain_deliverable(self):
+        """Return the actions that are to be delivered now; channels may narrow this down."""
+        now = fields.Datetime.now()
+        in_time = Domain("next_try", "=", False) | Domain("next_try", "<=", now)
+        return Domain("state", "=", "ready") & in_time
 
     @api.model
     def _explain_failure(self, failure_type, email):

@@ -68,8 +68,8 @@ class CollectionsAction(models.Model):
 
     @api.depends("recipient_id", "profile_id")
     def _compute_contact_name(self):
-        for action in self.sudo():
-            action.contact_name = action._get_reader().name or action.partner_id.name
+        for action, reader in self.sudo()._get_readers().items():
+            action.contact_name = reader.name or action.partner_id.name
 
     @api.depends("pay_url")
     @api.depends_context("lang")
@@ -206,7 +206,7 @@ class CollectionsAction(models.Model):
     def _get_reader(self):
         """Return the partner who reads the message."""
         self.ensure_one()
-        return self.recipient_id or self.profile_id.recipient_id or self.partner_id
+        return self._get_readers()[self]
 
     # === RENDERING === #
 

@@ -234,7 +234,10 @@ class CollectionsProcedureStep(models.Model):
         return domain
 
     def _get_purpose(self):
-        """Return which kind of text this step sends: "notice", "reminder" or "thanks"."""
+        """Return on what occasion this step speaks: "notice", "reminder" or "thanks".
+
+        Also asked of no step at all, for a message that somebody sends by hand.
+        """
         if self.purpose == "thanks":
             return "thanks"
         return "notice" if self.offset < 0 else "reminder"

@@ -61,13 +61,6 @@ class CollectionsProcedureStep(models.Model):
 
     # === HELPERS === #
 
-    def _get_purpose(self):
-        """Return on what occasion this step speaks: "notice", "reminder" or "thanks".
-
-        Also asked of no step at all, for a message that somebody sends by hand.
-        """
-        return "notice" if self.offset < 0 else "reminder"
-
     @api.model
     def _get_steps_with_texts(self, templates):
         """Return the steps that have chosen one of these texts."""

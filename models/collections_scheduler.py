@@ -4,6 +4,7 @@ from datetime import date
 import psycopg2
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..engine import worklist
@@ -352,16 +353,11 @@ class CollectionsScheduler(models.AbstractModel):
         """
         now = now or fields.Datetime.now()
         actions = self.env["collections.action"]
-        domain = [
-            ("state", "=", "ready"),
-            "|",
-            ("next_try", "=", False),
-            ("next_try", "<=", fields.Datetime.now()),
-        ]
+        domain = actions._domain_deliverable()
         seen = set()
         while True:
             batch = actions.search(
-                [*domain, ("id", "not in", list(seen))], limit=DELIVERY_BATCH, order="id"
+                domain & Domain("id", "not in", list(seen)), limit=DELIVERY_BATCH, order="id"
             )
             if not batch:
                 return

@@ -34,6 +34,25 @@ class ResCompany(models.Model):
         "switches it off.",
     )
     collections_attach_invoices = fields.Boolean("Attach Invoices")
+    collections_letter_window = fields.Selection(
+        [
+            ("country", "By the country of the company"),
+            ("right", "Window at the right"),
+            ("left", "Window at the left"),
+        ],
+        string="Address Window",
+        default="country",
+        required=True,
+        help="Where the address stands on letters: envelopes have their window at the right in the "
+        "Netherlands, Belgium and France, at the left in Germany and Austria.",
+    )
+    collections_letter_provider = fields.Selection(
+        [("print", "Print ourselves")],
+        string="Letters Go Out By",
+        default="print",
+        required=True,
+        help="Print ourselves: letters gather in a batch that somebody prints and posts.",
+    )
 
     def _get_collections_procedure(self):
         """Return the procedure of customers to whom no other one was given."""

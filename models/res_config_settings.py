@@ -18,6 +18,12 @@ class ResConfigSettings(models.TransientModel):
     collections_attach_invoices = fields.Boolean(
         related="company_id.collections_attach_invoices", readonly=False
     )
+    collections_letter_window = fields.Selection(
+        related="company_id.collections_letter_window", readonly=False, required=True
+    )
+    collections_letter_provider = fields.Selection(
+        related="company_id.collections_letter_provider", readonly=False, required=True
+    )
     group_collections_see_all = fields.Boolean(
         "Collectors See All Customers",
         group="account_collections.group_collector",

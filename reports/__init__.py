@@ -1,1 +1,8 @@
-from . import collections_open_item, collections_open_item_trace
+from . import collections_open_item, collections_open_item_trace, collections_paper
+
+# isort: split
+# They extend the letter paper.
+from . import collections_letter, collections_statement, ir_actions_report
+
+# isort: split
+from . import collections_letter_cover, collections_statement_xlsx

@@ -4,5 +4,6 @@ from . import (
     collections_rule_preview,
     collections_run_now,
     collections_run_now_line,
+    collections_statement_wizard,
     collections_text_preview,
 )

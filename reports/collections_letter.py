@@ -1,0 +1,198 @@
+from decimal import Decimal
+
+from reportlab.lib.units import mm
+from stdnum import iso11649
+
+from odoo import models
+from odoo.exceptions import UserError
+
+from ..engine import epc
+from .pdf import ledger, paper, payment, text
+
+COLUMN_WIDTHS = (62 * mm, 26 * mm, 26 * mm, 19 * mm, 32 * mm)
+
+
+class CollectionsLetter(models.AbstractModel):
+    """The letter of an action: its text, the table of open items and how to pay them."""
+
+    _name = "collections.letter"
+    _inherit = "collections.paper"
+    _description = "Letter"
+
+    def _draw(self, actions, data=None):
+        """Return one PDF with the letter of each action, each in the language of its reader."""
+        if not all(actions.mapped("is_message")):
+            raise UserError(self.env._("Only a message to the customer can be printed as a letter."))
+        letters = self._prepare_letters(actions)
+        first = next(iter(letters.values()), None)
+        document = paper.Document(
+            first.title if len(letters) == 1 else self.env._("Letters"),
+            actions[:1].company_id.name or "",
+            (actions[:1].lang or "").replace("_", "-"),
+        )
+        for letter in letters.values():
+            document.add(letter)
+        return document.content()
+
+    def _draw_one(self, letter):
+        """Return a prepared letter as a PDF of its own, and the number of its pages."""
+        document = paper.Document(letter.title, letter.paper.name)
+        pages = document.add(letter)
+        return document.content(), pages
+
+    def _prepare_letters(self, actions):
+        """Return ``{action: letter}`` ready to be drawn, in the order of the actions."""
+        actions = actions.sudo()
+        texts = actions._render_texts("letter")
+        addressees = actions.profile_id._get_addressees()
+        papers, letters = {}, {}
+        for action in actions:
+            partner, _problem = addressees[action.profile_id.id]
+            action = action.with_context(lang=action.lang)
+            writer = self.with_context(lang=action.lang)
+            key = (action.company_id.id, action.lang)
+            if key not in papers:
+                papers[key] = writer._get_paper(action.company_id)
+            letters[action] = writer._prepare_letter(
+                action, action.recipient_id or partner, texts[action.id], papers[key]
+            )
+        return letters
+
+    def _prepare_letter(self, action, partner, written, letter_paper):
+        day = action._get_day()
+        partner = partner.with_env(self.env).sudo()
+        before, after = text.paragraphs(written["body_html"], letter_paper.primary)
+        title = " ".join((written["subject"] or action.name).split())
+        table = action.line_ids._prepare_table_values(day)
+        story = [text.heading(title), *before]
+        story += [self._prepare_table(group, letter_paper) for group in table["groups"]]
+        story += after
+        story += self._prepare_payment(action, table["groups"], letter_paper)
+        return paper.Letter(
+            paper=letter_paper,
+            title=title,
+            headline=f"{title} · {self._date(day)}",
+            address=self._get_addressee(partner, action.company_id),
+            facts=self._prepare_facts(action, partner, day),
+            story=story,
+        )
+
+    def _prepare_facts(self, action, partner, day):
+        """Return what stands beside the address; lines without a value are left out."""
+        sender = action.sender_id
+        customer = partner.commercial_partner_id
+        facts = [
+            (self.env._("Date"), self._date(day)),
+            (self.env._("Our reference"), self._get_reference(action)),
+            (self.env._("Customer no."), customer.ref),
+            (self.env._("VAT no."), customer.vat),
+            (self.env._("Contact"), sender.name),
+            (self.env._("Phone"), sender.phone or action.company_id.phone),
+            (self.env._("E-mail"), sender.email or action.company_id.email),
+        ]
+        return [(label, value) for label, value in facts if value]
+
+    def _get_reference(self, action):
+        """Return what the customer quotes when asking about this letter."""
+        return f"{action.partner_id.id}-{action.id}"
+
+    # === THE TABLE === #
+
+    def _prepare_table(self, group, letter_paper):
+        currency = group["currency"]
+        show = self._amount(currency)
+        return ledger.Ledger(
+            columns=self._get_columns(),
+            rows=[self._prepare_row(row, show, currency) for row in group["rows"]],
+            words=self._get_table_words(self.env._("Total %s", currency.name)),
+            show=show,
+            accent=letter_paper.primary,
+        )
+
+    def _get_columns(self):
+        titles = (
+            self.env._("Invoice"),
+            self.env._("Date"),
+            self.env._("Due date"),
+            self.env._("Days late"),
+            self.env._("Open amount"),
+        )
+        return [
+            ledger.Column(title, width, right=number > 2)
+            for number, (title, width) in enumerate(zip(titles, COLUMN_WIDTHS, strict=True))
+        ]
+
+    def _prepare_row(self, row, show, currency):
+        remark = ""
+        if currency.compare_amounts(row["set_aside"], 0) > 0:
+            remark = self.env._("of %s", show(row["open"]))
+        cells = (
+            row["number"] or "",
+            self._date(row["date"]),
+            self._date(row["due"]),
+            str(row["days_late"] or ""),
+            show(row["amount"]),
+        )
+        return ledger.Row(cells, row["amount"], remark)
+
+    # === PAYMENT === #
+
+    def _prepare_payment(self, action, groups, letter_paper):
+        """Return the box that tells how to pay, or nothing without a bank account."""
+        bank = self._get_payment_bank(action)
+        if not bank or not groups:
+            return []
+        message = self._get_message(action)
+        holder = bank.acc_holder_name or bank.partner_id.name or action.company_id.name
+        amounts = [self._amount(group["currency"])(group["total"]) for group in groups]
+        facts = [
+            (self.env._("Amount"), " + ".join(amounts)),
+            (self.env._("Account"), bank.acc_number),
+            (self.env._("BIC"), bank.bank_bic),
+            (self.env._("In the name of"), holder),
+            (self.env._("Reference"), message),
+        ]
+        code = self._get_payment_code(bank, holder, groups, message)
+        return [
+            payment.Payment(
+                self.env._("Payment details"),
+                [(label, value) for label, value in facts if value],
+                self.env._("Scan to pay %s", "EUR") if len(groups) > 1 else self.env._("Scan to pay"),
+                letter_paper.primary,
+                code,
+            )
+        ]
+
+    def _get_payment_bank(self, action):
+        """Return the account named on the youngest invoice, else that of the company."""
+        company = action.company_id
+        moves = action.line_ids.move_line_id.move_id.sorted("date", reverse=True)
+        named = moves.partner_bank_id.filtered(
+            lambda bank: bank.active
+            and bank.partner_id == company.partner_id.commercial_partner_id
+        )
+        return named[:1] or self._get_bank(company)
+
+    def _get_message(self, action):
+        """Return what the customer writes with the payment, so that it finds its invoices."""
+        moves = action.line_ids._sort_for_reading().move_line_id.move_id
+        if len(moves) == 1:
+            return moves.payment_reference or moves.name or ""
+        message = " ".join(filter(None, moves.mapped("name")))
+        return message if len(message) <= epc.LONGEST_TEXT else self._get_reference(action)
+
+    def _get_payment_code(self, bank, holder, groups, message):
+        """Return the text of the code: one transfer in euro to an IBAN."""
+        euro = [group for group in groups if group["currency"].name == "EUR"]
+        if not euro or bank.acc_type != "iban":
+            return ""
+        total = euro[0]["currency"].round(euro[0]["total"])
+        is_structured = iso11649.is_valid(message)
+        return epc.payment_code(
+            name=holder,
+            iban=bank.sanitized_acc_number or "",
+            bic=bank.bank_bic or "",
+            amount=Decimal(f"{total:.2f}"),
+            text=message,
+            structured=iso11649.compact(message) if is_structured else "",
+        )

@@ -1,0 +1,1 @@
+"""Business letters drawn with ReportLab: plain values in, pages out. Nothing here knows Odoo."""
