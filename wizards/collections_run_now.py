@@ -97,7 +97,7 @@ class CollectionsRunNow(models.TransientModel):
             for planned in plan.actions:
                 channel = channels[planned.channel]
                 is_open = (profile_id, channel.id) in open_actions
-                state = "open" if is_open else scheduler._get_state(planned, channel.is_message)
+                state = "open" if is_open else scheduler._get_state(planned, channel)
                 self._count(totals, state, planned)
                 rows.append(
                     (
