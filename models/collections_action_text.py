@@ -1,3 +1,5 @@
+from markupsafe import Markup, escape
+
 from odoo import api, fields, models
 from odoo.tools import format_amount, format_list, html2plaintext
 
@@ -74,11 +76,11 @@ class CollectionsAction(models.Model):
     @api.depends("pay_url")
     @api.depends_context("lang")
     def _compute_pay_button(self):
-        qweb = self.env["ir.qweb"]
+        """Render the button once, and put the address of each action into it."""
+        view, address = PARTS["object.pay_button"], "collections-pay-url"
+        button = self.env["ir.qweb"]._render(view, {"url": address})
         for action in self:
-            action.pay_button = qweb._render(
-                "account_collections.text_pay_button", {"url": action.pay_url}
-            )
+            action.pay_button = button.replace(address, escape(action.pay_url or ""))
 
     @api.depends("line_ids.amount")
     @api.depends_context("lang")
@@ -105,12 +107,10 @@ class CollectionsAction(models.Model):
 
     @api.depends("sender_id", "company_id")
     def _compute_signature(self):
-        qweb = self.env["ir.qweb"]
         for action in self.sudo():
-            action.signature = qweb._render(
-                "account_collections.text_signature",
-                {"sender": action.sender_id, "company": action.company_id},
-            )
+            company = action.company_id
+            lines = filter(None, (action.sender_id.name, company.name, company.phone))
+            action.signature = Markup("<br/>").join(lines)
 
     # === WHICH TEXT === #
 
