@@ -22,8 +22,10 @@ class CollectionsCommon(AccountTestInvoicingCommon, MailCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # Tests hold on any day of the week; those about working days say so.
-        cls.env["collections.procedure"].search([]).open_days = "all"
+        # Tests hold on any day and at any hour; those about working days and hours say so.
+        cls.env["collections.procedure"].search([]).write(
+            {"open_days": "all", "time_from": 0, "time_to": 0}
+        )
         # Scheduled actions work as superuser; what users may do is the subject of test_security.
         cls.env = cls.env(su=True)
         cls.company = cls.env.company
