@@ -116,6 +116,7 @@ class CollectionsAction(models.Model):
 
     def _make_letters(self):
         """Draw each letter and keep its PDF in the dossier; a letter made again replaces it."""
+        self.line_ids._ensure_portal_tokens()
         writer = self.env["collections.letter"]
         for action, letter in writer._prepare_letters(self).items():
             content, pages = writer._draw_one(letter)
@@ -193,7 +194,7 @@ class CollectionsAction(models.Model):
 
 
 class CollectionsScheduler(models.AbstractModel):
-    """What is on paper does not change; it is taken out of the pile when it is not true any more."""
+    """What is on paper stays; when it is not true any more it is taken out of the pile."""
 
     _inherit = "collections.scheduler"
 

@@ -87,11 +87,14 @@ class CollectionsActionLine(models.Model):
             )
         moves.invalidate_recordset(["access_token"])
 
-    def _prepare_table_values(self, day):
-        """Return what the table of open items in a message shows, currency by currency."""
+    def _prepare_table_values(self, day, links=True):
+        """Return what the table of open items in a message shows, currency by currency.
+
+        :param links: whether each row links to its invoice, which may write a portal token
+        """
         by_currency = defaultdict(list)
         for line in self._sort_for_reading():
-            by_currency[line.currency_id].append(line._prepare_row_values(day))
+            by_currency[line.currency_id].append(line._prepare_row_values(day, links))
         return {
             "groups": [
                 {
@@ -103,13 +106,13 @@ class CollectionsActionLine(models.Model):
             ]
         }
 
-    def _prepare_row_values(self, day):
+    def _prepare_row_values(self, day, links=True):
         self.ensure_one()
         line_sudo = self.sudo()
         due = line_sudo.date_maturity
         return {
             "number": line_sudo._get_number(),
-            "url": self._get_portal_url(),
+            "url": self._get_portal_url() if links else "",
             "date": line_sudo.invoice_date or line_sudo.move_line_id.date,
             "due": due,
             "days_late": max((day - due).days, 0) if due else 0,

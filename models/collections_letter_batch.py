@@ -40,10 +40,10 @@ class CollectionsLetterBatch(models.Model):
         help="Letters that left this batch after they had been put in, and why.",
     )
     date_printed = fields.Datetime(string="Printed On", readonly=True, copy=False)
-    printed_by_id = fields.Many2one("res.users", string="Printed By", readonly=True, copy=False)
+    printed_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     date_sent = fields.Date(string="Sent On", readonly=True, copy=False)
-    sent_by_id = fields.Many2one("res.users", string="Sent By", readonly=True, copy=False)
-    document_id = fields.Many2one("ir.attachment", string="Document", readonly=True, copy=False)
+    sent_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    document_id = fields.Many2one("ir.attachment", readonly=True, copy=False)
 
     # === COMPUTE METHODS === #
 

@@ -22,7 +22,9 @@ class CollectionsLetter(models.AbstractModel):
     def _draw(self, actions, data=None):
         """Return one PDF with the letter of each action, each in the language of its reader."""
         if not all(actions.mapped("is_message")):
-            raise UserError(self.env._("Only a message to the customer can be printed as a letter."))
+            raise UserError(
+                self.env._("Only a message to the customer can be printed as a letter.")
+            )
         letters = self._prepare_letters(actions)
         first = next(iter(letters.values()), None)
         document = paper.Document(
@@ -63,7 +65,7 @@ class CollectionsLetter(models.AbstractModel):
         partner = partner.with_env(self.env).sudo()
         before, after = text.paragraphs(written["body_html"], letter_paper.primary)
         title = " ".join((written["subject"] or action.name).split())
-        table = action.line_ids._prepare_table_values(day)
+        table = action.line_ids._prepare_table_values(day, links=False)
         story = [text.heading(title), *before]
         story += [self._prepare_table(group, letter_paper) for group in table["groups"]]
         story += after
@@ -157,7 +159,9 @@ class CollectionsLetter(models.AbstractModel):
             payment.Payment(
                 self.env._("Payment details"),
                 [(label, value) for label, value in facts if value],
-                self.env._("Scan to pay %s", "EUR") if len(groups) > 1 else self.env._("Scan to pay"),
+                self.env._("Scan to pay %s", "EUR")
+                if len(groups) > 1
+                else self.env._("Scan to pay"),
                 letter_paper.primary,
                 code,
             )
@@ -168,8 +172,7 @@ class CollectionsLetter(models.AbstractModel):
         company = action.company_id
         moves = action.line_ids.move_line_id.move_id.sorted("date", reverse=True)
         named = moves.partner_bank_id.filtered(
-            lambda bank: bank.active
-            and bank.partner_id == company.partner_id.commercial_partner_id
+            lambda bank: bank.active and bank.partner_id == company.partner_id.commercial_partner_id
         )
         return named[:1] or self._get_bank(company)
 

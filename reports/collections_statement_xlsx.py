@@ -18,11 +18,13 @@ class CollectionsStatement(models.AbstractModel):
         options = self._read_options(data)
         accounts = self._get_accounts(profiles.sudo(), options)
         content = io.BytesIO()
-        with xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False}) as book:
-            _Sheet(book, self.env._("Accounts"), self._get_account_titles(options)).write(
+        with xlsxwriter.Workbook(
+            content, {"in_memory": True, "strings_to_formulas": False}
+        ) as book:
+            _Sheet(book, self.env._("Accounts"), self._get_account_titles(options)).fill(
                 self._get_account_rows(profiles.sudo(), accounts, options)
             )
-            _Sheet(book, self.env._("Entries"), self._get_entry_titles(options)).write(
+            _Sheet(book, self.env._("Entries"), self._get_entry_titles(options)).fill(
                 self._get_entry_rows(profiles.sudo(), accounts, options)
             )
         return content.getvalue()
@@ -113,7 +115,7 @@ class _Sheet:
             self.sheet.set_column(column, column, WIDTHS[column])
         self.sheet.freeze_panes(1, 1)
 
-    def write(self, rows):
+    def fill(self, rows):
         """Write the rows and a filter over them."""
         last = 0
         for last, row in enumerate(rows, 1):
@@ -124,7 +126,7 @@ class _Sheet:
     def _write_cell(self, row, column, value):
         if isinstance(value, str):
             self.sheet.write_string(row, column, value)
-        elif isinstance(value, (int, float)):
+        elif isinstance(value, int | float):
             self.sheet.write_number(row, column, value, self.formats.get(type(value)))
         elif value:
             self.sheet.write_datetime(row, column, value, self.formats["date"])

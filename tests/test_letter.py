@@ -106,8 +106,8 @@ class TestLetterPaper(LetterCommon):
     """What the customer reads on paper."""
 
     def test_content(self):
-        self.make_customer("Anna", False, parent_id=self.customer.id, type="invoice", is_company=False,
-                           **self.address("Postbus 12"))  # fmt: skip
+        values = self.address("Postbus 12", parent_id=self.customer.id, type="invoice")
+        self.make_customer("Anna", False, is_company=False, **values)
         invoice = self.make_invoice(self.customer, due=-20, amount=1234.5)
         self.plan()
         (text,) = read(self.print_letter(self.letter()))
@@ -154,16 +154,9 @@ class TestLetterPaper(LetterCommon):
         joined = {character for character in text if "\ufb50" <= character <= "\ufefc"}
         self.assertTrue(joined, "the letters are joined")
         self.assertNotIn(RTL_NAME, text, "and drawn from right to left")
-        fonts = {
-            font["/BaseFont"]
-            for font in map(
-                lambda reference: reference.get_object(),
-                PdfReader(io.BytesIO(content)).pages[0]["/Resources"]["/Font"].values(),
-            )
-            if "/FontDescriptor" in font
-            and "/FontFile2" in font["/FontDescriptor"]
-        }
-        self.assertTrue(fonts, "the typeface is in the file")
+        resources = PdfReader(io.BytesIO(content)).pages[0]["/Resources"]["/Font"].values()
+        fonts = [font.get_object()["/FontDescriptor"] for font in resources]
+        self.assertTrue(all("/FontFile2" in font for font in fonts), "the typeface is in the file")
 
     def test_two_currencies(self):
         for currency in (self.currency, self.foreign):
@@ -177,7 +170,9 @@ class TestLetterPaper(LetterCommon):
         self.assertIn("EUR100.00", code, "the euro part only")
 
     def test_payment_code(self):
-        first = self.make_invoice(self.customer, due=-20, amount=1234.56, currency_id=self.foreign.id)
+        first = self.make_invoice(
+            self.customer, due=-20, amount=1234.56, currency_id=self.foreign.id
+        )
         second = self.make_invoice(self.customer, due=-10, amount=0.44, currency_id=self.foreign.id)
         self.plan()
         (code,) = scan(self.print_letter(self.letter()))
@@ -236,7 +231,9 @@ class TestLetterPaper(LetterCommon):
         self.env.cr.execute("SELECT 1")
         self.company.partner_id.image_1920 = False
         self.customer.write({"name": "<b>A & B</b> " + "x" * 300, "street": "y" * 200})
-        self.template.body_html = "<p><b>open <ul><li>one</li></ul> & <i>two</p><script>bad()</script>"
+        self.template.body_html = (
+            "<p><b>open <ul><li>one</li></ul> & <i>two</p><script>bad()</script>"
+        )
         self.make_invoice(self.customer, due=-20)
         self.plan()
         text = "".join(read(self.print_letter(self.letter())))

@@ -97,7 +97,9 @@ class TestStatement(CollectionsCommon):
         self.assertAlmostEqual(self.accounts(date_to=day(-4))["USD"].closing("open_amount"), 275.25)
 
     def test_drafts_do_not_count(self):
-        self.env["account.move"].create({"move_type": "out_invoice", "partner_id": self.customer.id})
+        self.env["account.move"].create(
+            {"move_type": "out_invoice", "partner_id": self.customer.id}
+        )
         self.assertEqual(len(self.accounts()["USD"].entries), 3)
 
     # === ON PAPER === #
@@ -182,7 +184,7 @@ class TestStatement(CollectionsCommon):
 
     def test_workbook_of_movements(self):
         content = self.make(self.wizard(self.customer, file_type="xlsx", kind="movements"))
-        rows = [row for row in load_workbook(io.BytesIO(content))["Entries"].values]
+        rows = list(load_workbook(io.BytesIO(content))["Entries"].values)
         balances = [row[11] for row in rows if row[8] == "USD"]
         self.assertEqual(balances, [100, 350.25, 290.25, 275.25])
 

@@ -69,7 +69,7 @@ class _PagedCanvas(Canvas):
         super().__init__(*args, **kwargs)
         self._held = []
 
-    def showPage(self):  # noqa: N802 (overrides ReportLab)
+    def showPage(self):
         self._held.append(dict(self.__dict__))
         self._startPage()
 
@@ -80,7 +80,7 @@ class _PagedCanvas(Canvas):
             self.__dict__.update(state)
             self._held = []
             finish(number, len(held))
-            super().showPage()
+            Canvas.showPage(self)
 
 
 class Document:

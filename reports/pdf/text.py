@@ -39,7 +39,7 @@ class Text(Paragraph):
             style = ParagraphStyle("right", style, alignment=TA_RIGHT)
         super().__init__(markup, style)
 
-    def breakLines(self, width):  # noqa: N802 (overrides ReportLab)
+    def breakLines(self, width):
         broken = super().breakLines(width)
         if self.has_rtl:
             broken.lines = [self._reorder(line) for line in broken.lines]
@@ -105,10 +105,10 @@ class _Reader:
     def read_children(self, node):
         self.add(node.text)
         for child in node:
-            self.read(child)
+            self.visit(child)
             self.add(child.tail)
 
-    def read(self, node):
+    def visit(self, node):
         if not isinstance(node.tag, str):
             return
         if node.tag in ("table", "hr"):

@@ -1,7 +1,8 @@
 """Databases with modules installed, each the starting point of the next.
 
-``collections_base`` has Odoo's own modules that the addon needs; installing them takes a minute,
-and they change only with Odoo's version or a manifest. ``collections_installed_…`` is a copy of it
+``collections_base_…`` has Odoo's own modules that the addon needs; installing them takes a minute,
+and they change only with Odoo's version or a manifest. Checkouts that need other modules have one
+of their own. ``collections_installed_…`` is a copy of it
 with the addon of one checkout. Tests run on copies of that.
 """
 
@@ -12,10 +13,11 @@ import shutil
 from . import addon, cache, database
 from .console import Problem, say
 
-BASE = "collections_base"
 INSTALLED = f"collections_installed_{cache.short_hash(cache.CHECKOUT)}"
 # Tests post invoices under the accounting charts of the demo company.
 CHARTS = ("l10n_be", "l10n_nl")
+BASE_MODULES = sorted({*addon.foreign_modules(), *CHARTS})
+BASE = f"collections_base_{cache.short_hash(BASE_MODULES)}"
 # Attachments go into the database: pytest-odoo lets its workers share one folder of files, from
 # which each would remove what only the other needs. Assets are made once, not in every test.
 PREPARE_SCRIPT = """
@@ -113,13 +115,12 @@ def _log_of(env, title):
 
 
 def _ensure_base(env):
-    modules = sorted({*addon.foreign_modules(), *CHARTS})
-    fingerprint = cache.short_hash(f"{env.root} {env.source.fingerprint()} {modules}")
+    fingerprint = cache.short_hash(f"{env.root} {env.source.fingerprint()} {BASE_MODULES}")
     if database.comment(env, BASE) == fingerprint:
         return
-    say(f"test databases: installing {', '.join(modules)}")
+    say(f"test databases: installing {', '.join(BASE_MODULES)}")
     database.drop(env, BASE)
-    install(env, BASE, modules, "Installing Odoo's modules")
+    install(env, BASE, BASE_MODULES, "Installing Odoo's modules")
     database.set_comment(env, BASE, fingerprint)
 
 

@@ -1,0 +1,1 @@
+from . import collections_action, res_company, snailmail_letter
