@@ -13,6 +13,7 @@ from . import (
     test_run,
     test_run_now,
     test_security,
+    test_text_preview,
     test_texts,
     test_translations,
     test_ui,
