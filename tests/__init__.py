@@ -24,6 +24,7 @@ from . import (
     test_sms,
     test_smtp,
     test_statement,
+    test_text_preview,
     test_texts,
     test_timing,
     test_trace,
