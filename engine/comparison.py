@@ -1,7 +1,7 @@
 """Compare two procedures as they are written in files: what was added, changed and removed.
 
 A document is plain data; its steps are lists of mappings. Steps are matched by name, then by the
-day on which they come.
+day on which they come, then by their text.
 """
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -86,7 +86,7 @@ def _rows(part: str, before: list, after: list) -> Iterator[Change]:
 def _match(before: list, after: list) -> dict[int, dict]:
     """Return the old row of each new one, by the id of the new one."""
     pairs, left = {}, list(before)
-    for same in (_same_name_and_day, _same_name, _same_day):
+    for same in (_same_name_and_day, _same_name, _same_day, _same_text):
         for row in after:
             if id(row) not in pairs:
                 old = next((old for old in left if same(old, row)), None)
@@ -106,6 +106,10 @@ def _same_day(old: dict, new: dict) -> bool:
 
 def _same_name_and_day(old: dict, new: dict) -> bool:
     return _same_name(old, new) and old.get("offset") == new.get("offset")
+
+
+def _same_text(old: dict, new: dict) -> bool:
+    return bool(old.get("template_id")) and old.get("template_id") == new.get("template_id")
 
 
 def _when(row: dict) -> object:

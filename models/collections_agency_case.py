@@ -1,4 +1,3 @@
-from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -6,8 +5,11 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, format_amount, format_list
 
 PROTECTED_FIELDS = frozenset(
-    ("state", "reference", "date_handed", "date_closed", "date_sent", "action_id", "package_id")
-)
+    (
+        "state", "reference", "date_handed", "date_closed", "date_sent", "action_id", "package_id",
+        "send_task_id",
+    )
+)  # fmt: skip
 MANAGER = "account_collections.group_manager"
 CLOSING_BATCH = 500
 
@@ -74,6 +76,14 @@ class CollectionsAgencyCase(models.Model):
         "Sent On", readonly=True, copy=False, help="When the package went to the agency by e-mail."
     )
     package_id = fields.Many2one("ir.attachment", readonly=True, copy=False)
+    send_task_id = fields.Many2one(
+        "collections.action",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The task to send the package, when a procedure handed the file over.",
+    )
     item_ids = fields.One2many("collections.agency.item", "case_id", string="Items")
     entry_ids = fields.One2many("collections.agency.entry", "case_id", string="Agency Reports")
 
@@ -181,7 +191,7 @@ class CollectionsAgencyCase(models.Model):
             self._check_protected(vals)
         cases = super().create(vals_list)
         for case in cases.filtered(lambda case: not case.user_id):
-            case.user_id = case.profile_id.user_id or self.env.user
+            case.user_id = case._find_owner()
         return cases
 
     def write(self, vals):
@@ -396,16 +406,21 @@ class CollectionsAgencyCase(models.Model):
     def _ask_what_next(self, what):
         """Put the rest of the file in the worklist, so that it is not forgotten."""
         if self.residual:
-            self.env["collections.action"].create(
-                {
-                    "profile_id": self.profile_id.id,
-                    "kind": "manual",
-                    "summary": what,
-                    "user_id": self.user_id.id,
-                    "amount": self.residual,
-                    "date": self._today(),
-                }
-            )
+            self._add_task(what)
+
+    def _add_task(self, what):
+        """Put a task about this file in the worklist of its owner."""
+        self.ensure_one()
+        return self.env["collections.action"].create(
+            {
+                "profile_id": self.profile_id.id,
+                "kind": "manual",
+                "summary": what,
+                "user_id": self.user_id.id,
+                "amount": self.residual,
+                "date": self._today(),
+            }
+        )
 
     # === CRON METHODS === #
 
@@ -447,18 +462,18 @@ class CollectionsAgencyCase(models.Model):
     def _today(self):
         return self.env["collections.ledger"]._get_today()
 
+    def _find_owner(self):
+        """Return who follows the file: the collector, or who hands it over by hand."""
+        person = self.env.user.filtered(
+            lambda user: user._is_internal() and not user._is_superuser()
+        )
+        return self.profile_id.user_id or person or self.company_id.collections_user_id
+
     def _get_contacts(self):
         """Return the customer and its contacts as they are given to the agency."""
         self.ensure_one()
         customer = self.partner_id.sudo()
         return customer | customer.child_ids.filtered("active")
-
-    def _group_items(self):
-        """Return the items by currency, as they are read."""
-        groups = defaultdict(self.env["collections.agency.item"].browse)
-        for item in self.item_ids:
-            groups[item.currency_id] |= item
-        return dict(groups)
 
     def _mail_get_partner_fields(self, introspect_fields=False):
         """Talk about a file is with the agency, never with the customer."""

@@ -64,9 +64,13 @@ class CollectionsAgencyCase(models.Model):
     def message_post(self, **kwargs):
         message = super().message_post(**kwargs)
         if self.env.context.get("collections_agency_sent"):
-            self.sudo().date_sent = self._today()
-            self.activity_unlink(["mail.mail_activity_data_todo"])
+            self.sudo()._set_sent()
         return message
+
+    def _set_sent(self):
+        self.date_sent = self._today()
+        if self.send_task_id.state == "todo":
+            self.send_task_id._set_done(self._today(), done_by_id=self.env.uid)
 
     def _process_attachments_for_template_post(self, mail_template):
         """Attach the package to the e-mail that brings it."""
@@ -84,11 +88,8 @@ class CollectionsAgencyCase(models.Model):
         if agency.send_automatically and email_normalize(agency.email):
             self._send_package()
         else:
-            self.activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=self.env._("Send the package to %s", agency.display_name),
-                user_id=(self.user_id or self.env.user).id,
-            )
+            what = self.env._("Send the package to %s", agency.display_name)
+            self.send_task_id = self._add_task(what)
 
     def _send_package(self):
         self.ensure_one()

@@ -53,6 +53,7 @@ class CollectionsLedger(models.AbstractModel):
             "problems": profiles._find_problems(),
             "stale": self._load_stale_companies(profiles.company_id, day),
             "procedures": self._load_procedures(),
+            "open_days": self._load_open_days(),
             "messages": self._get_message_channels(),
         }
         return {
@@ -63,13 +64,13 @@ class CollectionsLedger(models.AbstractModel):
     def _read_customer(self, wishes, book, day):
         """Put together what ``book`` has of one customer."""
         profile_id = wishes.profile_id
-        procedure, open_days = book["procedures"].get(wishes.procedure_id, (None, "all"))
+        open_days = book["open_days"].get(wishes.procedure_id, "all")
         closed, holidays = self._get_closed(open_days, wishes.country, wishes.state, day)
         last_message, contacts = book["contacts"].get(profile_id, (None, ()))
         return records.Customer(
             id=profile_id,
             items=book["items"].get(profile_id, ()),
-            procedure=procedure,
+            procedure=book["procedures"].get(wishes.procedure_id),
             holds=book["holds"].get(profile_id, ()),
             history=book["history"].get(profile_id, ()),
             credits=book["credits"].get(profile_id, ()),
@@ -96,15 +97,16 @@ class CollectionsLedger(models.AbstractModel):
         return frozenset(code for code in messages if not problems[code].get(profile_id))
 
     def _load_procedures(self):
-        """Return every procedure as the planner reads it, with the days on which it speaks.
-
-        :return: ``{id: (engine.records.Procedure, open_days)}``
-        """
+        """Return every procedure as the planner reads it, ``{id: engine.records.Procedure}``."""
         procedures = self.env["collections.procedure"].sudo().with_context(active_test=False)
         return {
-            procedure.id: (self._read_procedure(procedure), procedure.open_days)
-            for procedure in procedures.search([])
+            procedure.id: self._read_procedure(procedure) for procedure in procedures.search([])
         }
+
+    def _load_open_days(self):
+        """Return the days on which each procedure speaks, ``{procedure id: open_days}``."""
+        procedures = self.env["collections.procedure"].sudo().with_context(active_test=False)
+        return {procedure.id: procedure.open_days for procedure in procedures.search([])}
 
     def _read_procedure(self, procedure):
         steps = procedure.step_ids.filtered("active")

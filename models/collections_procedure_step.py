@@ -10,7 +10,7 @@ class CollectionsProcedureStep(models.Model):
 
     _name = "collections.procedure.step"
     _description = "Collections Procedure Step"
-    _order = "procedure_id, offset, id"
+    _order = "procedure_id, purpose, offset, id"
 
     name = fields.Char(required=True, translate=True)
     procedure_id = fields.Many2one(

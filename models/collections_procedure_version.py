@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
 
 NOT_IN_CODE = re.compile(r"[^a-z0-9]+")
 LONGEST_CODE = 40
@@ -282,13 +281,6 @@ class CollectionsProcedure(models.Model):
 
     def _get_older_versions(self):
         return self._get_versions().filtered(lambda p: p.version < self.version)
-
-    def _describe_version(self):
-        self.ensure_one()
-        if self.date_from:
-            day = format_date(self.env, self.date_from)
-            return self.env._("version %(version)s, from %(day)s", version=self.version, day=day)
-        return self.env._("version %s", self.version)
 
     def _get_in_force(self):
         """Return the version that counts today; a procedure without versions is its own."""

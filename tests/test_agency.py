@@ -175,10 +175,15 @@ class TestAgency(CollectionsCommon):
         case = self.dossier.agency_case_ids
         self.assertEqual((case.state, case.action_id), ("running", action))
         self.assertEqual(case.item_ids.move_id, self.invoice | self.second)
-        self.assertTrue(case.activity_ids, "nobody is told to send the package")
+        task = case.send_task_id
+        self.assertIn("Send the package to Bailiffs", task.name)
+        self.assertEqual(task.state, "todo")
         self.assertFalse(case.date_sent)
         self.run_night(2)
         self.assertEqual(len(self.dossier.agency_case_ids), 1)
+        with self.mock_mail_gateway():
+            case._send_package()
+        self.assertEqual(task.state, "done")
 
     def test_automatic_step_sends_at_once(self):
         self.agency.send_automatically = True
