@@ -139,6 +139,13 @@ class TestLetterPaper(LetterCommon):
     def test_language_of_the_reader(self):
         self.env["res.lang"]._activate_lang("nl_NL")
         self.customer.lang = "nl_NL"
+        self.template.with_context(lang="nl_NL").write(
+            {
+                "subject": "Herinnering van {{ object.company_id.name }}",
+                "body_html": "<p>Beste <b t-out='object.contact_name'/>,</p>"
+                "<p>deze facturen staan open.</p><hr/><p>Met vriendelijke groet</p>",
+            }
+        )
         self.make_invoice(self.customer, due=-20, amount=1234.5)
         self.plan()
         (text,) = read(self.print_letter(self.letter()))
