@@ -78,7 +78,8 @@ class CollectionsProcedureFile(models.AbstractModel):
         document = {"format": FORMAT, **self._to_document(procedure, left_out)}
         heading = HEADING
         for label in sorted(left_out):
-            heading += f"# {self.env._('Not in this file: %s', label)}\n"
+            sentence = self.env._("Not in this file: %s", label)
+            heading += f"# {' '.join(sentence.split())}\n"
         body = yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
         return heading + body
 

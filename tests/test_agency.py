@@ -325,6 +325,9 @@ class TestAgency(CollectionsCommon):
     def test_correspondence_without_notes(self):
         self.run_night()
         self.dossier.message_post(body="He is lying", subtype_xmlid="mail.mt_note")
+        self.dossier.message_post(
+            body="Forwarded inside", message_type="email", subtype_xmlid="mail.mt_note"
+        )
         self.dossier.message_post(body="Between colleagues", subtype_xmlid="mail.mt_comment")
         self.dossier.message_post(
             body="I will never pay",
@@ -338,6 +341,7 @@ class TestAgency(CollectionsCommon):
         self.assertIn("I will never pay", page)
         self.assertIn(self.invoice.name, page, "the reminder that was sent is missing")
         self.assertNotIn("lying", page)
+        self.assertNotIn("Forwarded inside", page)
         self.assertNotIn("Between colleagues", page)
         received = [name for name in files if name.startswith("received/")]
         self.assertEqual(len(received), 1)
