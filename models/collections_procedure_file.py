@@ -93,7 +93,9 @@ class CollectionsProcedureFile(models.AbstractModel):
             **self._record_to_data(procedure, left_out),
             "steps": [
                 self._record_to_data(step, left_out)
-                for step in procedure.step_ids.sorted(lambda step: (step.offset, step.id))
+                for step in procedure.step_ids.sorted(
+                    lambda step: (step.purpose, step.offset, step.id)
+                )
             ],
             "scenarios": [
                 {"name": self._texts_of(record, "name"), "text": self._tidy(record.text)}

@@ -177,7 +177,10 @@ class CollectionsRule(models.Model):
     def _get_changes(self, profile):
         """Return what this rule changes of a customer as sorted pairs, () for nothing."""
         wanted = {"rule_id": self.id}
+        keeps = self.procedure_id and self.procedure_id._keeps(profile.procedure_id)
         for name in ASSIGNED_FIELDS:
+            if name == "procedure_id" and keeps:
+                continue
             value = self[name].id if self._fields[name].type == "many2one" else self[name]
             if value:
                 wanted[name] = value

@@ -5,4 +5,4 @@ from . import collections_open_item, collections_open_item_trace, collections_pa
 from . import collections_letter, collections_statement, ir_actions_report
 
 # isort: split
-from . import collections_letter_cover, collections_statement_xlsx
+from . import collections_agency_statement, collections_letter_cover, collections_statement_xlsx

@@ -19,7 +19,8 @@ class ProcedureFileCommon(CollectionsCommon):
         cls.files = cls.env["collections.procedure.file"]
         # Steps with texts of their own; the shipped ones leave it to their tone.
         texts = {-3: "notice", 4: "reminder", 14: "second", 35: "final"}
-        for step in cls.standard.step_ids.filtered(lambda step: step.offset in texts):
+        reminders = cls.standard.step_ids.filtered(lambda step: step.purpose == "reminder")
+        for step in reminders.filtered(lambda step: step.offset in texts):
             text = f"account_collections.mail_template_{texts[step.offset]}"
             step.template_id = cls.env.ref(text)
 
