@@ -31,6 +31,10 @@ test("a drawn report is downloaded whether wkhtmltopdf is there or not", async (
 
 test("other reports are left to Odoo", async () => {
     expect(await run({ ...STATEMENT, report_name: "account.report_invoice" })).toBe(false);
+    expect.verifySteps([]);
+});
+
+test("a page of the report is left to Odoo", async () => {
     expect(await run({ ...STATEMENT, report_type: "qweb-html" })).toBe(false);
     expect.verifySteps([]);
 });
