@@ -228,8 +228,12 @@ class CollectionsProfile(models.Model):
         if not self.ids:
             return {}
         rows = self.env.execute_query(self._addressees_query())
-        partners.browse(row[1] for row in rows).fetch(["name", "lang", "street", "city", "zip"])
-        return {profile: (partners.browse(partner), problem) for profile, partner, problem in rows}
+        partners = partners.browse(row[1] for row in rows)
+        partners.fetch(["name", "lang", "street", "city", "zip"])
+        return {
+            profile_id: (partner, problem)
+            for partner, (profile_id, _partner_id, problem) in zip(partners, rows, strict=True)
+        }
 
     def _find_problems(self):
         problems = super()._find_problems()

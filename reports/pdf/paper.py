@@ -4,10 +4,12 @@ Measures are those of A4 for window envelopes. In the Netherlands, Belgium and F
 at the right; DIN 5008 (form B), used in Germany and Austria, has it at the left.
 """
 
+import contextlib
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from reportlab import rl_config
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
@@ -99,6 +101,10 @@ class Document:
 
     def add(self, letter):
         """Add a letter that begins on a page of its own; return the number of its pages."""
+        with _binary_streams():
+            return self._add(letter)
+
+    def _add(self, letter):
         pages, story = 0, list(letter.story)
         while story or not pages:
             is_first = pages == 0 and bool(letter.address)
@@ -113,7 +119,8 @@ class Document:
 
     def content(self):
         """Return the finished file."""
-        self._canvas.save()
+        with _binary_streams():
+            self._canvas.save()
         return self._buffer.getvalue()
 
     # === PARTS OF A PAGE === #
@@ -219,6 +226,19 @@ class Document:
         if paper.logo and paper.logo not in self._logos:
             self._logos[paper.logo] = ImageReader(io.BytesIO(paper.logo))
         return self._logos.get(paper.logo)
+
+
+@contextlib.contextmanager
+def _binary_streams():
+    """Write pages as they are: text encoding takes a tenth of the time and a quarter more room.
+
+    It is a switch of the whole library. Another file that is written meanwhile is as good.
+    """
+    before, rl_config.useA85 = rl_config.useA85, 0
+    try:
+        yield
+    finally:
+        rl_config.useA85 = before
 
 
 def _frame(is_first):

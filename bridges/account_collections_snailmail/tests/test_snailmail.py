@@ -31,12 +31,15 @@ class TestSnailmail(LetterCommon):
             return {"request_code": 200, "request": params}
 
         service = type(self.env["iap.account"])
+        # Those that the scheduled action of the app takes.
+        waiting = self.env["snailmail.letter"].search([("state", "in", ("pending", "error"))])
         with (
             patch.object(iap_tools, "iap_jsonrpc", answer),
             patch.object(service, "_send_success_notification", lambda *_a, **_k: None),
             patch.object(service, "_send_no_credit_notification", lambda *_a, **_k: None),
         ):
-            self.env["snailmail.letter"]._snailmail_cron(autocommit=False)
+            for letter in waiting:
+                letter._snailmail_print_valid_address()
         return received
 
     def test_posted(self):
