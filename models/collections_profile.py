@@ -408,6 +408,9 @@ class CollectionsProfile(models.Model):
             vals = {**vals, "is_locked": True}
         if "user_id" in vals:
             self._hand_over(vals["user_id"])
+        if {"risk_class", "is_locked"}.intersection(vals):
+            # The rules may choose differently now.
+            self.env["collections.change"]._record_profiles(self)
         return super().write(vals)
 
     def _hand_over(self, user_id):

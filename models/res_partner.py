@@ -1,6 +1,15 @@
 from odoo import api, fields, models
 
 
+# What rules and timing usually look at; anything else counts from the next night on.
+RULE_FIELDS = frozenset(
+    (
+        "category_id", "country_id", "industry_id", "is_company", "lang", "parent_id", "state_id",
+        "trust", "user_id",
+    )
+)  # fmt: skip
+
+
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
@@ -32,6 +41,19 @@ class ResPartner(models.Model):
             profile = by_partner.get(partner.commercial_partner_id)
             partner.collections_overdue = profile.overdue if profile else 0
             partner.collections_profile_count = 1 if profile else 0
+
+    def write(self, vals):
+        """Let the rules look again at customers who changed."""
+        result = super().write(vals)
+        if not RULE_FIELDS.isdisjoint(vals):
+            profiles_sudo = (
+                self.env["collections.profile"]
+                .sudo()
+                .search([("partner_id", "in", self.commercial_partner_id.ids)])
+            )
+            if profiles_sudo:
+                self.env["collections.change"]._record_profiles(profiles_sudo)
+        return result
 
     def action_open_collections_profile(self):
         """Open the dossier of this customer, or of each company's."""

@@ -66,6 +66,19 @@ class TestRule(CollectionsCommon):
         self.assertEqual(second.step_id.procedure_id, self.strict)
         self.assertGreater(second.step_id.offset, first.step_id.offset)
 
+    def test_a_change_of_the_customer_counts_within_a_minute(self):
+        belgium = self.env.ref("base.be")
+        self.make_rule("[('partner_id.country_id.code', '=', 'BE')]", procedure_id=self.strict.id)
+        customer = self.make_customer()
+        self.make_invoice(customer, due=-5)
+        profile = self.profile(customer)
+        self.assertEqual(profile.procedure_id, self.standard)
+        customer.country_id = belgium
+        self.env.cr.precommit.run()
+        with self.without_commit():
+            self.env["collections.change"]._cron_refresh(TODAY)
+        self.assertEqual(profile.procedure_id, self.strict)
+
     def test_a_locked_customer_is_left_alone(self):
         self.make_rule("[]", procedure_id=self.strict.id)
         profile = self.profile(self.make_customer())

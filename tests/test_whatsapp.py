@@ -176,6 +176,8 @@ class TestWhatsapp(CollectionsCommon, HttpCase):
 
     def test_language_of_the_customer(self):
         self.env["res.lang"]._activate_lang("nl_NL")
+        module = self.env["ir.module.module"].search([("name", "=", "account_collections")])
+        module._update_translations(["nl_NL"], overwrite=True)
         self.customer.lang = "nl_NL"
         self.run_night()
         self.assertEqual(self.message().language, "nl")

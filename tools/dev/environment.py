@@ -5,7 +5,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import cache, postgres, source, system, venv
+from . import addon, cache, postgres, source, system, venv
 
 # Time for a test run that is interrupted to drop the databases of its workers.
 SECONDS_TO_END = 20
@@ -76,13 +76,15 @@ def _prepare(root):
 
 
 def _write_config(root, odoo_source):
-    """Write Odoo's configuration, with the checkout linked under the addon's name."""
+    """Write Odoo's configuration, with the checkout linked under the addon's name.
+
+    The bridges are linked beside it: inside the checkout they would be packages of the addon.
+    """
     folder = cache.private_folder(root)
     cache.link_atomically(folder / "addons" / cache.MODULE, cache.CHECKOUT)
+    for manifest in addon.bridges():
+        cache.link_atomically(folder / "addons" / manifest.parent.name, manifest.parent)
     addons = [*odoo_source.addons, folder / "addons"]
-    bridges = cache.CHECKOUT / "bridges"
-    if any(bridges.glob("*/__manifest__.py")):
-        addons.append(bridges)
     text = CONFIG.format(
         addons_path=",".join(map(str, addons)),
         data_dir=root / "data",

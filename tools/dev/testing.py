@@ -2,7 +2,6 @@
 
 import os
 import shlex
-from pathlib import Path
 
 from . import addon, build, database, environment
 from .cache import CHECKOUT, private_folder
@@ -73,10 +72,10 @@ def _pytest(env, name, paths, arguments):
     workers = min(MOST_WORKERS, os.cpu_count() or 1)
     if workers > 1:
         command += [f"--numprocesses={workers}", "--dist=loadfile"]
-    found = [str(env.addon / path) for path in paths or _test_folders()]
+    found = [str(env.addon / path) for path in paths] or _test_folders(env)
     return [*command, *found, *arguments]
 
 
-def _test_folders():
-    bridges = (path.parent / "tests" for path in addon.bridges())
-    return [Path("tests"), *(folder for folder in bridges if folder.is_dir())]
+def _test_folders(env):
+    bridges = [env.addon.parent / path.parent.name / "tests" for path in addon.bridges()]
+    return [str(env.addon / "tests"), *(str(path) for path in bridges if path.is_dir())]
