@@ -51,9 +51,10 @@ class CollectionsAction(models.Model):
             "cover": False,
         }
 
-    def _receive_mail_status(self, notification):
-        """A cancelled letter of an earlier attempt says nothing about this one."""
-        letter = notification.letter_id
-        if letter and letter != self.snailmail_letter_id:
-            return None
-        return super()._receive_mail_status(notification)
+    def _receive_notification(self, notification):
+        """Take over what became of the letter; an earlier attempt says nothing about this one."""
+        if notification.notification_type != "snail":
+            return super()._receive_notification(notification)
+        if notification.letter_id == self.snailmail_letter_id:
+            self._receive_mail_status(notification)
+        return None
