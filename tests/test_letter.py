@@ -276,6 +276,8 @@ class TestLetterBatch(LetterCommon):
         self.assertEqual(pdf, letter.letter_attachment_id)
         self.assertIn(self.invoice.name, read(pdf.raw)[0])
         self.assertSilent(self.customer)
+        item = self.env["collections.open.item"].search([("move_id", "=", self.invoice.id)])
+        self.assertIn(batch.name, item.reason)
 
         self.run_night(1)
         self.assertEqual(self.letter(), letter, "not made twice")
@@ -547,6 +549,19 @@ class TestLetterReport(LetterCommon, HttpCase):
         (_name, letter), (_name, statement) = values[self.action.id]["attachments"]
         self.assertIn("these invoices", read(base64.b64decode(letter))[0])
         self.assertIn("Account statement", read(base64.b64decode(statement))[0])
+
+    def test_attached_to_an_email(self):
+        """The e-mail of a step carries the reports that its template names."""
+        statement = self.env.ref("account_collections.report_action_statement")
+        template = self.template.copy({"report_template_ids": [Command.set(statement.ids)]})
+        customer = self.make_customer("Mailed")
+        invoice = self.make_invoice(customer, due=-10)
+        procedure = self.make_procedure((1, "email", {"template_id": template.id}))
+        self.profile(customer).procedure_id = procedure
+        self.run_night()
+        (attachment,) = self.messages(customer).attachment_ids
+        self.assertIn(invoice.name, read(attachment.raw)[0])
+        self.assertEqual(attachment.res_model, "collections.profile")
 
     def test_stored(self):
         report = self.env.ref("account_collections.report_letter")
