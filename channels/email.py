@@ -58,6 +58,7 @@ class CollectionsAction(models.Model):
         """Return the values of the queued e-mail; its message lands in the customer's dossier."""
         self.ensure_one()
         company = self.company_id
+        files = self._get_attachments() | self._get_template_files()
         return {
             "model": "collections.profile",
             "res_id": self.profile_id.id,
@@ -71,7 +72,7 @@ class CollectionsAction(models.Model):
             "body": text["body_html"],
             "body_html": self._wrap(text["body_html"]),
             "recipient_ids": [Command.link(self.recipient_id.id)],
-            "attachment_ids": [Command.link(pdf.id) for pdf in self._get_attachments() | self._get_template_files()],
+            "attachment_ids": [Command.link(file.id) for file in files],
             "is_notification": True,
             "auto_delete": False,
         }

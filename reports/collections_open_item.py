@@ -204,7 +204,8 @@ class CollectionsOpenItem(models.Model):
     def _explain_ready(self, action, values):
         batch = action.letter_batch_id.sudo()
         if batch:
-            return self.env._("%(step)s waits in print batch %(batch)s.", batch=batch.name, **values)
+            values = {**values, "batch": batch.name}
+            return self.env._("%(step)s waits in print batch %(batch)s.", **values)
         return self.env._("%(step)s is about to be sent.", **values)
 
     def _explain_unallocated(self):
