@@ -206,11 +206,14 @@ class TestLetterPaper(LetterCommon):
         self.assertIn("Carried forward", pages[0])
         self.assertNotIn("Brought forward", pages[0])
         self.assertIn("Brought forward", pages[1])
-        rows = sorted(range(75), key=lambda n: pages[0].count(lines[n]) == 0)
-        first = sum(10 + n for n in rows if lines[n] in pages[0])
-        self.assertEqual(pages[0].count(f"{first:,.2f}"), 1)
-        self.assertEqual(pages[1].count(f"{first:,.2f}"), 1)
-        self.assertIn(f"{sum(10 + n for n in range(75)):,.2f}", pages[2])
+        first, second = (
+            sum(10 + number for number, name in enumerate(lines) if name in page)
+            for page in pages[:2]
+        )
+        self.assertEqual([page.count(f"{first:,.2f}") for page in pages], [1, 1, 0])
+        self.assertEqual([page.count(f"{first + second:,.2f}") for page in pages], [0, 1, 1])
+        # The closing sum, and what is to be paid.
+        self.assertEqual(pages[2].count(f"{sum(10 + n for n in range(75)):,.2f}"), 2)
 
     def test_window_by_country(self):
         self.make_invoice(self.customer, due=-20)
@@ -279,6 +282,8 @@ class TestLetterBatch(LetterCommon):
         item = self.env["collections.open.item"].search([("move_id", "=", self.invoice.id)])
         self.assertIn(batch.name, item.reason)
 
+        ready = self.env["collections.action"].search(letter._domain_deliverable())
+        self.assertNotIn(letter, ready, "not made anew every hour")
         self.run_night(1)
         self.assertEqual(self.letter(), letter, "not made twice")
         self.assertEqual(len(self.profile(self.customer).message_ids.attachment_ids), 1)
