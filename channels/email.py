@@ -74,6 +74,7 @@ class CollectionsAction(models.Model):
         """Return the values of the queued e-mail; its message lands in the customer's dossier."""
         self.ensure_one()
         company = self.company_id
+        files = self._get_attachments() | self._get_template_files()
         return {
             "model": "collections.profile",
             "res_id": self.profile_id.id,
@@ -87,7 +88,7 @@ class CollectionsAction(models.Model):
             "body": text["body_html"],
             "body_html": self._wrap(text["body_html"]),
             "recipient_ids": [Command.link(self.recipient_id.id)],
-            "attachment_ids": [Command.link(pdf.id) for pdf in self._get_attachments()],
+            "attachment_ids": [Command.link(file.id) for file in files],
             "is_notification": True,
             "auto_delete": False,
         }
@@ -114,6 +115,28 @@ class CollectionsAction(models.Model):
         moves = self.line_ids._sort_for_reading().move_line_id.move_id
         invoices = moves.filtered(lambda move: move.is_invoice())
         return self.env["ir.attachment"].union(*(self._get_pdf(invoice) for invoice in invoices))
+
+    def _get_template_files(self):
+        """Return the files of the template and the reports it names, printed for this message."""
+        template = self._get_template("email")
+        files = self.env["ir.attachment"]
+        if not template.report_template_ids and not template.attachment_ids:
+            return files
+        wanted = ("report_template_ids", "attachment_ids")
+        values = template._generate_template(self.ids, wanted)[self.id]
+        printed = files.create(
+            [
+                {
+                    "name": name,
+                    "datas": content,
+                    "mimetype": "application/pdf",
+                    "res_model": "collections.profile",
+                    "res_id": self.profile_id.id,
+                }
+                for name, content in values.get("attachments") or []
+            ]
+        )
+        return files.browse(values.get("attachment_ids") or []) | printed
 
     def _get_pdf(self, invoice):
         """Return the invoice as it was sent, else print it now and keep it."""

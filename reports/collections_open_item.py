@@ -194,10 +194,17 @@ class CollectionsOpenItem(models.Model):
         sentences = {
             "todo": self.env._("%(step)s is in the worklist since %(day)s.", **values),
             "approve": self.env._("%(step)s waits for approval since %(day)s.", **values),
-            "ready": self.env._("%(step)s is about to be sent.", **values),
+            "ready": self._explain_ready(action, values),
             "failed": self.env._("%(step)s failed on %(day)s: %(reason)s", **values),
         }
         return sentences[action.state]
+
+    def _explain_ready(self, action, values):
+        batch = action.letter_batch_id.sudo()
+        if batch:
+            values = {**values, "batch": batch.name}
+            return self.env._("%(step)s waits in print batch %(batch)s.", **values)
+        return self.env._("%(step)s is about to be sent.", **values)
 
     def _explain_unallocated(self):
         return self.env._("Not allocated to an invoice yet; it covers the oldest open items.")

@@ -10,7 +10,7 @@ from odoo.tools import SQL
 
 from .pdf import ledger, paper, text
 
-OPEN_WIDTHS = (46 * mm, 27 * mm, 23 * mm, 23 * mm, 14 * mm, 32 * mm)
+OPEN_WIDTHS = (42 * mm, 25 * mm, 23 * mm, 23 * mm, 20 * mm, 32 * mm)
 MOVEMENT_WIDTHS = (21 * mm, 40 * mm, 25 * mm, 25 * mm, 26 * mm, 28 * mm)
 
 

@@ -213,11 +213,14 @@ class TestLetterPaper(LetterCommon):
         self.assertIn("Carried forward", pages[0])
         self.assertNotIn("Brought forward", pages[0])
         self.assertIn("Brought forward", pages[1])
-        rows = sorted(range(75), key=lambda n: pages[0].count(lines[n]) == 0)
-        first = sum(10 + n for n in rows if lines[n] in pages[0])
-        self.assertEqual(pages[0].count(f"{first:,.2f}"), 1)
-        self.assertEqual(pages[1].count(f"{first:,.2f}"), 1)
-        self.assertIn(f"{sum(10 + n for n in range(75)):,.2f}", pages[2])
+        first, second = (
+            sum(10 + number for number, name in enumerate(lines) if name in page)
+            for page in pages[:2]
+        )
+        self.assertEqual([page.count(f"{first:,.2f}") for page in pages], [1, 1, 0])
+        self.assertEqual([page.count(f"{first + second:,.2f}") for page in pages], [0, 1, 1])
+        # The closing sum, and what is to be paid.
+        self.assertEqual(pages[2].count(f"{sum(10 + n for n in range(75)):,.2f}"), 2)
 
     def test_window_by_country(self):
         self.make_invoice(self.customer, due=-20)
@@ -283,7 +286,11 @@ class TestLetterBatch(LetterCommon):
         self.assertEqual(pdf, letter.letter_attachment_id)
         self.assertIn(self.invoice.name, read(pdf.raw)[0])
         self.assertSilent(self.customer)
+        item = self.env["collections.open.item"].search([("move_id", "=", self.invoice.id)])
+        self.assertIn(batch.name, item.reason)
 
+        ready = self.env["collections.action"].search(letter._domain_deliverable())
+        self.assertNotIn(letter, ready, "not made anew every hour")
         self.run_night(1)
         self.assertEqual(self.letter(), letter, "not made twice")
         self.assertEqual(len(self.profile(self.customer).message_ids.attachment_ids), 1)
@@ -554,6 +561,19 @@ class TestLetterReport(LetterCommon, HttpCase):
         (_name, letter), (_name, statement) = values[self.action.id]["attachments"]
         self.assertIn("these invoices", read(base64.b64decode(letter))[0])
         self.assertIn("Account statement", read(base64.b64decode(statement))[0])
+
+    def test_attached_to_an_email(self):
+        """The e-mail of a step carries the reports that its template names."""
+        statement = self.env.ref("account_collections.report_action_statement")
+        template = self.template.copy({"report_template_ids": [Command.set(statement.ids)]})
+        customer = self.make_customer("Mailed")
+        invoice = self.make_invoice(customer, due=-10)
+        procedure = self.make_procedure((1, "email", {"template_id": template.id}))
+        self.profile(customer).procedure_id = procedure
+        self.run_night()
+        (attachment,) = self.messages(customer).attachment_ids
+        self.assertIn(invoice.name, read(attachment.raw)[0])
+        self.assertEqual(attachment.res_model, "collections.profile")
 
     def test_stored(self):
         report = self.env.ref("account_collections.report_letter")

@@ -30,8 +30,9 @@ FACTS_TOP = 55 * mm
 WINDOWS = {"right": (118 * mm, 58 * mm), "left": (LEFT, 62 * mm)}
 ADDRESS_WIDTH = 78 * mm
 RETURN_LINE = 56.5 * mm
-SIDE = {"right": LEFT, "left": 125 * mm}
-SIDE_WIDTH = 65 * mm
+# (left edge, width) of the facts opposite the address.
+SIDE = {"right": (LEFT, 85 * mm), "left": (125 * mm, 65 * mm)}
+LABEL_WIDTH = 24 * mm
 MOST_ADDRESS_LINES = 6
 
 
@@ -183,15 +184,15 @@ class Document:
     def _draw_facts(self, letter):
         """Write date, references and contact opposite the address."""
         canvas, height = self._canvas, HEIGHT - FACTS_TOP
-        left = SIDE[letter.paper.window]
+        left, width = SIDE[letter.paper.window]
         for label, value in letter.facts:
             canvas.setFillColor(GREY)
             canvas.setFont(fonts.REGULAR, 7)
             canvas.drawString(left, height, fonts.visual(label))
             canvas.setFillColor(INK)
             canvas.setFont(fonts.REGULAR, 8.5)
-            for line in fonts.wrap(value, fonts.REGULAR, 8.5, SIDE_WIDTH - 24 * mm)[:2]:
-                canvas.drawString(left + 24 * mm, height, line)
+            for line in fonts.wrap(value, fonts.REGULAR, 8.5, width - LABEL_WIDTH)[:2]:
+                canvas.drawString(left + LABEL_WIDTH, height, line)
                 height -= 3.7 * mm
             height -= 0.9 * mm
 
