@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 
-
 # What rules and timing usually look at; anything else counts from the next night on.
 RULE_FIELDS = frozenset(
     (
