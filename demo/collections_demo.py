@@ -398,7 +398,7 @@ class CollectionsDemo(models.AbstractModel):
         for company in companies.values():
             run = self.env["collections.run"].with_company(company)._start(company, day)
             run._process()
-        self.env["collections.scheduler"]._deliver_ready(day)
+        self.env["collections.action"]._cron_deliver(day)
         actions = self.env["collections.action"].search([("date_done", "=", day)])
         actions.message_id.write({"date": fields.Datetime.to_datetime(day)})
 
