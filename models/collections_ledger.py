@@ -94,7 +94,8 @@ class CollectionsLedger(models.AbstractModel):
 
     def _get_reachable(self, profile_id, problems, messages):
         """Return the codes of the message channels that reach this customer."""
-        return frozenset(code for code in messages if not problems[code].get(profile_id))
+        closed = [code for code in messages if problems[code].get(profile_id)]
+        return messages.difference(closed) if closed else messages
 
     def _load_procedures(self):
         """Return every procedure as the planner reads it, ``{id: engine.records.Procedure}``."""
@@ -156,13 +157,29 @@ class CollectionsLedger(models.AbstractModel):
                    line.amount_residual_currency::text, line.amount_residual::text,
                    line.currency_id,
                    CASE WHEN line.no_followup THEN 'no_followup'
-                        WHEN move.payment_state = 'blocked' THEN 'blocked'
+                        WHEN blocked.id IS NOT NULL THEN 'blocked'
                         ELSE '' END
-              %s
-              JOIN account_move move ON move.id = line.move_id
+              %(lines)s
+         LEFT JOIN (%(blocked)s) blocked ON blocked.id = line.move_id
           ORDER BY profile.id, line.id
             """,
-            self._from_open_lines(profiles),
+            lines=self._from_open_lines(profiles),
+            blocked=self._blocked_query(profiles),
+        )
+
+    def _blocked_query(self, profiles):
+        """Invoices whose payment is blocked: few, and found by an index of their journals."""
+        return SQL(
+            """
+            SELECT move.id
+              FROM account_journal journal
+              JOIN account_move move
+                ON move.journal_id = journal.id
+               AND move.state = 'posted'
+               AND move.payment_state = 'blocked'
+             WHERE journal.company_id IN %s
+            """,
+            tuple(profiles.company_id.ids),
         )
 
     def _from_open_lines(self, profiles):
