@@ -1,5 +1,6 @@
 from unittest.mock import patch
 
+from odoo import Command
 from odoo.tests import tagged
 
 from .common import CollectionsCommon
@@ -63,6 +64,27 @@ class TestFallback(CollectionsCommon):
         self.assertEqual(task.user_id, self.action.profile_id.user_id)
         self.action._create_address_tasks()
         self.assertEqual(self.tasks(), task, "once for one address")
+
+    def test_the_next_channel_of_the_step_takes_over_by_itself(self):
+        """A step with e-mail, then SMS: the e-mail comes back, the SMS goes, one task is left."""
+        customer = self.make_customer("Second", phone="+31687654321")
+        channels = self.env["collections.channel"]._get_by_code()
+        both = [Command.set([channels["email"].id, channels["sms"].id])]
+        procedure = self.make_procedure((1, "email", {"channel_ids": both, "delivery": "first"}))
+        self.profile(customer).procedure_id = procedure
+        self.make_invoice(customer, due=-20)
+        self.run_night()
+        first = self.actions(customer)
+        self.assertEqual((first.channel_code, first.state), ("email", "done"))
+        self.bounce(first)
+        for night in range(1, 4):
+            self.run_night(night)
+        by_sms = self.actions(customer).filtered(lambda action: action.channel_code == "sms")
+        self.assertEqual((len(by_sms), by_sms.state), (1, "done"))
+        self.assertEqual(first.state, "cancelled")
+        task = self.actions(customer).filtered(lambda action: action.kind == "address")
+        self.assertEqual((len(task), task.state), (1, "todo"))
+        self.assertEqual(len(self.messages(customer)), 1, "no second e-mail")
 
     def test_no_task_when_nothing_is_owed_any_more(self):
         self.bounce()
