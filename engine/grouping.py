@@ -154,11 +154,13 @@ def _action(desk: Desk, channel: str, top: int, due: Sequence[Case]) -> PlannedA
     """Return the action in which the step at `top` speaks for the `due` cases.
 
     Below the minimum there is none, and no lower step speaks instead: a customer is not sent a
-    friendlier letter because a firmer one is not worth it.
+    friendlier letter because a firmer one is not worth it. A notice before the due date lists
+    nothing that is late: what it says would be untrue.
     """
     step = desk.ladder.steps[top]
     advancing = set(due)
-    cases = [case for case in desk.cases if case in advancing or _is_listed(case)]
+    lists = desk.ladder.offsets[top] >= 0
+    cases = [case for case in desk.cases if case in advancing or (lists and _is_listed(case))]
     value = sum((case.value for case in cases), ZERO)
     minimum = max(desk.customer.procedure.min_balance, step.min_amount)
     if value < minimum:

@@ -458,3 +458,9 @@ def test_the_preview_waits_for_the_end_of_a_hold():
     who = customer(holds=(Hold(7, "pause", until=on(20)),))
     days = [(day, action.step) for day, action in preview(who, on(0), 25, MESSAGES)]
     assert days == [(on(21), REMINDER.id), (on(22), FIRM.id), (on(22), FIRM.id)]
+
+
+def test_a_notice_before_the_due_date_lists_nothing_that_is_late():
+    late, soon = item(1), item(2, due=30)
+    who = customer(late, soon, history=done(FIRM, 14))
+    assert actions(who, 25) == {"email": {2: NOTICE.id}}
