@@ -25,8 +25,11 @@ class CollectionsLedger(models.AbstractModel):
 
         :return: ``{profile id: engine.records.Plan}``
         """
+        return self._plan_customers(self._load_customers(profiles, day), day)
+
+    def _plan_customers(self, customers, day):
+        """Plan customers that were read by ``_load_customers``."""
         messages = self._get_message_channels()
-        customers = self._load_customers(profiles, day)
         return {
             profile_id: planner.plan(customer, day, messages)
             for profile_id, customer in customers.items()

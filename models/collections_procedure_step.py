@@ -161,9 +161,16 @@ class CollectionsProcedureStep(models.Model):
 
     @api.constrains("item_condition", "profile_condition")
     def _check_conditions(self):
+        """Refuse what cannot be understood, and fields that the writer may not read."""
+        models_of = {
+            "item_condition": "account.move.line",
+            "profile_condition": "collections.profile",
+        }
         for step in self:
-            step._get_condition("item_condition", "account.move.line")
-            step._get_condition("profile_condition", "collections.profile")
+            for name, model in models_of.items():
+                if step[name]:
+                    domain = step._get_condition(name, model)
+                    self.env[model].sudo(False).search_count(domain, limit=1)
 
     @api.constrains("offset", "channel_ids", "purpose", "procedure_id", "active")
     def _check_order(self):

@@ -65,8 +65,10 @@ class CollectionsRule(models.Model):
 
     @api.constrains("condition")
     def _check_condition(self):
+        """Refuse what cannot be understood, and fields that the writer may not read."""
+        profiles = self.env["collections.profile"].sudo(False)
         for rule in self:
-            rule._get_domain()
+            profiles.search_count(rule._get_domain(), limit=1)
 
     @api.constrains("procedure_id", "company_id")
     def _check_company(self):

@@ -22,7 +22,7 @@ class CollectionsOpenItem(models.Model):
         today = ledger._get_today()
         profiles = self.profile_id
         customers = ledger._load_customers(profiles, today)
-        plans = ledger._plan(profiles, today)
+        plans = ledger._plan_customers(customers, today)
         problems = profiles.sudo()._find_problems()
         for item in self:
             plan = plans.get(item.profile_id.id)

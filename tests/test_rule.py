@@ -131,6 +131,13 @@ class TestRule(CollectionsCommon):
             with self.subTest(condition), self.assertRaisesRegex(ValidationError, "cannot be used"):
                 self.make_rule(condition, mode="manual")
 
+    def test_a_condition_on_what_the_writer_may_not_read_is_refused(self):
+        manager = new_test_user(self.env, "max", groups="account_collections.group_manager")
+        rule = self.make_rule("[]", mode="manual").with_user(manager)
+        rule.condition = "[('overdue', '>', 1)]"
+        with self.assertRaises(AccessError):
+            rule.condition = "[('company_id.collections_whatsapp_token', 'like', 'a')]"
+
     def test_a_rule_without_effect_is_refused(self):
         with self.assertRaisesRegex(ValidationError, "does nothing yet"):
             self.make_rule("[]")
