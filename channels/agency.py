@@ -100,37 +100,13 @@ class CollectionsHold(models.Model):
         selection_add=[("agency", "With an agency")], ondelete={"agency": "set default"}
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not self.env.su and any(vals.get("origin") == "agency" for vals in vals_list):
-            raise AccessError(self.env._("Only a file of an agency makes such a hold."))
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if not self.env.su:
-            self._check_not_with_agency()
-            if vals.get("origin") == "agency":
-                raise AccessError(self.env._("Only a file of an agency makes such a hold."))
-        return super().write(vals)
-
-    def action_end(self):
-        self._check_not_with_agency()
-        return super().action_end()
-
-    def _check_not_with_agency(self):
-        handed = self.filtered(lambda hold: hold.origin == "agency")
-        if handed:
-            raise UserError(
-                self.env._(
-                    "“%s” is with an agency: withdraw the file, then follow-up resumes.",
-                    handed[0].move_line_id.sudo().move_name or handed[0].profile_id.display_name,
-                )
-            )
-
-    def _log_start(self):
-        """Say nothing of each item that is handed over: the file says it once for all."""
-        others = self.filtered(lambda hold: hold.origin != "agency")
-        return super(CollectionsHold, others)._log_start()
+    def _say_how_to_end(self):
+        if self.origin != "agency":
+            return super()._say_how_to_end()
+        return self.env._(
+            "“%s” is with an agency: withdraw the file, then follow-up resumes.",
+            self.move_line_id.sudo().move_name or self.profile_id.display_name,
+        )
 
 
 class CollectionsProfile(models.Model):

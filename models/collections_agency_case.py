@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, format_amount, format_list
@@ -361,10 +359,7 @@ class CollectionsAgencyCase(models.Model):
             item.hold_id = hold
 
     def _end_holds(self):
-        for hold in self.item_ids.hold_id:
-            last = max(self._today(), hold.date_from) - timedelta(days=1)
-            if not hold.date_to or hold.date_to > last:
-                hold.date_to = last
+        self.item_ids.hold_id._end(self._today())
 
     def _finish_action(self, day):
         """Count the step of the procedure from which this file was made as taken."""

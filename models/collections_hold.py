@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
@@ -46,6 +46,15 @@ class CollectionsHold(models.Model):
     age = fields.Integer("Days", compute="_compute_age", help="How long nothing has been sent.")
     is_told = fields.Boolean(readonly=True, copy=False, help="The collector knows that it ended.")
     origin = fields.Selection([("pause", "Pause")], default="pause", required=True, readonly=True)
+    res_model = fields.Char("Model of the Origin", readonly=True, copy=False)
+    res_id = fields.Many2oneReference(
+        "Origin Record",
+        model_field="res_model",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="The dispute, promise or plan that keeps follow-up silent.",
+    )
     date_from = fields.Date("From", default=fields.Date.context_today, required=True)
     date_to = fields.Date("Until", help="Last day of silence. Empty means until it is ended.")
     state = fields.Selection(
@@ -120,12 +129,17 @@ class CollectionsHold(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._check_made_by_hand(vals)
         holds = super().create(vals_list)
-        holds._log_start()
+        holds.filtered(lambda hold: hold.origin == "pause")._log_start()
         holds._replan()
         return holds
 
     def write(self, vals):
+        if not self.env.su:
+            self._check_is_pause()
+            self._check_made_by_hand(vals)
         result = super().write(vals)
         self._replan()
         return result
@@ -134,19 +148,35 @@ class CollectionsHold(models.Model):
 
     def action_end(self):
         """End these holds: from today on the customer is followed up again."""
-        today = self.env["collections.ledger"]._get_today()
+        self._check_is_pause()
+        self._end(self.env["collections.ledger"]._get_today())
         for hold in self:
-            hold.write(
-                {
-                    "date_to": fields.Date.subtract(max(today, hold.date_from), days=1),
-                    "is_told": True,
-                }
-            )
+            hold.is_told = True
             body = self.env._("Follow-up resumes: the pause “%s” was ended.", hold.reason)
             hold.profile_id._message_log(body=body)
         return True
 
+    def action_open_source(self):
+        """Open what keeps follow-up silent: the dispute, promise or plan."""
+        self.ensure_one()
+        return self.env[self.res_model].browse(self.res_id)._get_records_action()
+
     # === BUSINESS METHODS === #
+
+    def _end(self, day):
+        """End these holds: ``day`` is the first day without them."""
+        for hold in self:
+            last = fields.Date.subtract(max(day, hold.date_from), days=1)
+            if not hold.date_to or hold.date_to > last:
+                hold.date_to = last
+
+    def _bring_in_line(self, values):
+        """Write what is different in ``values``."""
+        self.ensure_one()
+        current = self._convert_to_write({name: self[name] for name in values})
+        changed = {name: value for name, value in values.items() if value != current[name]}
+        if changed:
+            self.write(changed)
 
     @api.model
     def _tell_ended(self, day):
@@ -173,8 +203,31 @@ class CollectionsHold(models.Model):
         not_over = Domain("date_to", "=", False) | Domain("date_to", ">=", day)
         return Domain("date_from", "<=", day) & not_over
 
+    def _check_made_by_hand(self, vals):
+        """Raise when somebody makes a hold that only a dispute, promise or file makes."""
+        made = vals.get("origin", "pause") != "pause" or vals.get("res_model") or vals.get("res_id")
+        if made and not self.env.su:
+            raise AccessError(
+                self.env._("Such a hold comes with its dispute, promise, plan or file: make that.")
+            )
+
+    def _check_is_pause(self):
+        """Raise when one of these holds ends only together with what it comes from."""
+        others = self.filtered(lambda hold: hold.origin != "pause")
+        if others:
+            raise UserError(others[0]._say_how_to_end())
+
+    def _say_how_to_end(self):
+        """Say what has to be closed so that this hold ends; origins say it their way."""
+        self.ensure_one()
+        return self.env._(
+            "“%(item)s” is on hold (%(reason)s): close what it comes from, then follow-up resumes.",
+            item=self.move_line_id.sudo().move_name or self.profile_id.display_name,
+            reason=self.reason,
+        )
+
     def _log_start(self):
-        """Write in the dossier that the customer is left in peace; origins may say it better."""
+        """Write in the dossier that the customer is left in peace."""
         for hold in self:
             hold.profile_id._message_log(body=hold._describe())
 

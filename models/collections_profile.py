@@ -21,6 +21,8 @@ AGING_FIELDS = (
     "aging_120_plus",
 )
 PREVIEW_DAYS = 90
+# What the ledger decides about, in this order, before a customer is planned.
+SILENCES = ()
 ASSIGNED_FIELDS = ("procedure_id", "user_id", "mode")
 EDITABLE_FIELDS = frozenset(
     (
@@ -452,6 +454,8 @@ class CollectionsProfile(models.Model):
         :return: the new actions
         """
         ledger = self.env["collections.ledger"]
+        for name in SILENCES:
+            self.env[name]._review(self, day)
         plans = ledger._plan(self, day)
         ledger._refresh(self, day, plans, run)
         moved = self.env["collections.rule"]._assign(self)

@@ -32,16 +32,17 @@ LOUD_LINE = re.compile(r"^\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) ")
 
 def copy_installed(env, name):
     """Make ``name`` a database in which the addon of this checkout is freshly installed."""
-    with cache.locked(env.root / "build.lock", "another test database is being built"):
+    _ensure_base(env)
+    lock = cache.private_folder(env.root) / "build.lock"
+    with cache.locked(lock, "the test database of this checkout is being built"):
         _ensure_installed(env)
         database.copy(env, INSTALLED, name)
 
 
 def copy_base(env, name):
     """Make ``name`` a database with the modules that the addon needs, and without the addon."""
-    with cache.locked(env.root / "build.lock", "another test database is being built"):
-        _ensure_base(env)
-        database.copy(env, BASE, name)
+    _ensure_base(env)
+    database.copy(env, BASE, name)
 
 
 def scratch_name(purpose):
@@ -111,10 +112,15 @@ def _show_complaints(log):
 
 
 def _log_of(env, title):
-    return env.root / "log" / f"{re.sub(r'[^a-z0-9]+', '-', title.lower())}.log"
+    return cache.private_folder(env.root) / "log" / f"{re.sub(r'[^a-z0-9]+', '-', title.lower())}.log"
 
 
 def _ensure_base(env):
+    with cache.locked(env.root / "build.lock", "Odoo's own modules are being installed"):
+        _build_base(env)
+
+
+def _build_base(env):
     fingerprint = cache.short_hash(f"{env.root} {env.source.fingerprint()} {BASE_MODULES}")
     if database.comment(env, BASE) == fingerprint:
         return
@@ -125,7 +131,6 @@ def _ensure_base(env):
 
 
 def _ensure_installed(env):
-    _ensure_base(env)
     preparation = cache.short_hash(PREPARE_SCRIPT)
     fingerprint = f"{database.comment(env, BASE)} {preparation} {addon.fingerprint()}"
     if database.comment(env, INSTALLED) == fingerprint:

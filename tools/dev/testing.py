@@ -69,7 +69,8 @@ def _common(env):
 def _pytest(env, name, paths, arguments):
     """Return the command; each worker gets its own copy of the database from pytest-odoo."""
     command = [*_common(env), f"--odoo-database={name}", "--odoo-http", "--odoo-log-level=warn"]
-    workers = min(MOST_WORKERS, os.cpu_count() or 1)
+    files = sum(path.endswith(".py") for path in paths) if paths else MOST_WORKERS
+    workers = min(MOST_WORKERS, os.cpu_count() or 1, files or MOST_WORKERS)
     if workers > 1:
         command += [f"--numprocesses={workers}", "--dist=loadfile"]
     found = [str(env.addon / path) for path in paths] or _test_folders(env)
