@@ -320,6 +320,12 @@ class Policy:
     min_down_payment: Decimal = ZERO
 
 
+def convert(row: Row, rate: Decimal) -> Row:
+    """Return the same instalment in another currency, not rounded."""
+    sums = (row.principal, row.interest, row.cost, row.amount, row.balance)
+    return Row(row.date, *(amount * rate for amount in sums))
+
+
 def check(policy: Policy, rows: Sequence[Row], risk_class: str | None, day: dt.date) -> list[str]:
     """Return the codes of the rules that a plan breaks, none when it is inside the policy.
 

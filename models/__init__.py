@@ -1,3 +1,7 @@
+from . import collections_silence
+
+# isort: split
+# What keeps follow-up silent builds on it.
 from . import (
     account_move,
     account_move_line,
@@ -14,6 +18,7 @@ from . import (
     collections_change,
     collections_channel,
     collections_hold,
+    collections_installment,
     collections_ledger,
     collections_ledger_figures,
     collections_ledger_import,
@@ -22,6 +27,11 @@ from . import (
     collections_ledger_wishes,
     collections_letter_batch,
     collections_placeholder,
+    collections_plan,
+    collections_plan_item,
+    collections_plan_policy,
+    collections_plan_review,
+    collections_plan_terms,
     collections_procedure,
     collections_procedure_file,
     collections_procedure_step,
@@ -32,7 +42,6 @@ from . import (
     collections_run,
     collections_scenario,
     collections_scheduler,
-    collections_silence,
     mail_notification,
     mail_template,
     res_company,

@@ -14,6 +14,8 @@ from . import (
     test_main_job,
     test_neutralize,
     test_open_item,
+    test_plan,
+    test_plan_portal,
     test_procedure_file,
     test_registered_email,
     test_rule,

@@ -1,5 +1,8 @@
 from . import (
     collections_call,
+    collections_plan_create,
+    collections_plan_end,
+    collections_plan_sources,
     collections_procedure_import,
     collections_rule_preview,
     collections_run_now,

@@ -34,7 +34,7 @@ def test_the_last_instalment_takes_the_rest():
 
 def test_of_a_size():
     assert amounts(rows_of(count=None, size=300)) == ["300.00", "300.00", "300.00", "100.00"]
-    assert amounts(rows_of(count=None, size=2000)) == ["1000"]
+    assert amounts(rows_of(count=None, size=2000)) == ["1000.00"]
 
 
 def test_month_ends():
