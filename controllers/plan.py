@@ -1,3 +1,5 @@
+from werkzeug.exceptions import NotFound
+
 from odoo.exceptions import AccessError, LockError, MissingError, UserError
 from odoo.http import request, route
 
@@ -31,8 +33,7 @@ class PlanPortal(CustomerPortal):
     )
     def collections_plan(self, plan_id, access_token=None, **_params):
         """Show a plan."""
-        plan_sudo = self._find_plan(plan_id, access_token)
-        return self._show(plan_sudo) if plan_sudo else self._refuse()
+        return self._show(self._find_plan(plan_id, access_token))
 
     @route(
         "/my/collections/plan/<int(max=2147483647):plan_id>",
@@ -46,8 +47,6 @@ class PlanPortal(CustomerPortal):
     def collections_plan_accept(self, plan_id, access_token=None, name="", **_params):
         """Accept a plan with the name of whoever does it; a second time changes nothing."""
         plan_sudo = self._find_plan(plan_id, access_token)
-        if not plan_sudo:
-            return self._refuse()
         try:
             plan_sudo._accept(str(name), request.httprequest.remote_addr or "")
         except LockError:
@@ -58,15 +57,20 @@ class PlanPortal(CustomerPortal):
         return request.redirect(plan_sudo.get_portal_url(), code=303)
 
     def _find_plan(self, plan_id, access_token):
-        """Return the plan as superuser, in the language of its reader; None when refused."""
+        """Return the plan as superuser, in the language of its reader.
+
+        :raise NotFound: whatever is wrong with the address, so that the answer tells nothing
+        """
+        token = str(access_token or "")
         try:
+            # Texts that are no ASCII cannot be compared in constant time, and no token is such.
             plan_sudo = self._document_check_access(
-                "collections.plan", plan_id, access_token=str(access_token or "")
+                "collections.plan", plan_id, access_token=token if token.isascii() else None
             )
         except (AccessError, MissingError):
-            return None
+            raise NotFound from None
         if plan_sudo.state in HIDDEN_STATES:
-            return None
+            raise NotFound
         languages = plan_sudo.profile_id._get_statement_languages()
         request.update_context(lang=languages[plan_sudo.profile_id.id])
         return plan_sudo.with_context(lang=languages[plan_sudo.profile_id.id])
@@ -84,7 +88,3 @@ class PlanPortal(CustomerPortal):
         response = request.render("account_collections.portal_plan", values)
         response.headers.update(HEADERS)
         return response
-
-    def _refuse(self):
-        """Answer alike whatever is wrong with the address, so that it tells nothing."""
-        return request.not_found()

@@ -24,7 +24,11 @@ class CollectionsPlan(models.Model):
     )
     def _compute_policy(self):
         """Compare drafts with the policy; what was decided about others stays as it was."""
-        for plan in self.filtered(lambda plan: plan.state == "draft"):
+        for plan in self:
+            if plan.state != "draft":
+                plan.is_within_policy = plan.is_within_policy
+                plan.policy_problem = plan.policy_problem
+                continue
             problems = plan._find_policy_problems(plan._today())
             plan.is_within_policy = bool(plan.installment_ids) and not problems
             plan.policy_problem = "\n".join(problems) or False

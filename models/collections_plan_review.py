@@ -31,9 +31,10 @@ class CollectionsPlan(models.Model):
         received = plan_ids._collect()
         for plan in plan_ids:
             plan._allocate(received[plan], day)
-        plan_ids._decide(day)
+        missed = plan_ids._find_missed(day)
+        plan_ids._decide(missed, day)
         plan_ids._sync_holds(plan_ids._get_wanted_holds(received, day), day)
-        plan_ids._remind(day)
+        plan_ids._remind(missed, day)
 
     def _collect(self):
         """Read what came in on the items since the plans were asked for, in one query.
@@ -81,7 +82,7 @@ class CollectionsPlan(models.Model):
         for share in plans.allocate(dues, paid, reduced, unbooked, day=day):
             rows[share.id]._take(share)
 
-    def _decide(self, day):
+    def _decide(self, missed, day):
         """Complete, re-open, lapse and default plans as the ledger says on ``day``."""
         for plan in self:
             is_paid = all(row.state == "paid" for row in plan.installment_ids)
@@ -91,7 +92,7 @@ class CollectionsPlan(models.Model):
                 plan._reopen()
             elif plan.state == "approved" and day > plan._get_grace_end(plan.start):
                 plan._lapse(day)
-            if plan.state == "running" and (reason := plan._find_default(day)):
+            if plan.state == "running" and (reason := plan._find_default(missed[plan], day)):
                 plan._default(day, reason)
 
     def _complete(self, day):
@@ -114,10 +115,9 @@ class CollectionsPlan(models.Model):
         self._tell(self.env._("The customer did not accept the payment plan: follow-up resumes."))
         self._add_task(self.env._("Payment plan %s was not accepted in time", self.name), day)
 
-    def _find_default(self, day):
+    def _find_default(self, late, day):
         """Return why this running plan has failed, an empty text when it has not."""
         company = self.company_id
-        late = self._get_missed(day)
         most = timedelta(days=company.collections_plan_default_days)
         if any(row.date + most < day for row in late):
             return self.env._(
@@ -136,8 +136,42 @@ class CollectionsPlan(models.Model):
         self._add_task(self.env._("Payment plan %s has defaulted", self.name), day)
         self._create_messages([(self, self.env["collections.installment"], "ended")], day)
 
+    # === MISSED INSTALMENTS === #
+
+    def _find_missed(self, day):
+        """Return ``{plan: instalments}`` that are late beyond the days of grace.
+
+        None of a plan when payments of the customer that are not matched yet probably pay them.
+        """
+        missed = {plan: plan._get_missed(day) for plan in self}
+        unmatched = self.filtered(lambda plan: missed[plan])._load_unmatched(day)
+        for plan, rows in missed.items():
+            if rows and sum(rows.mapped("residual")) <= unmatched[plan]:
+                missed[plan] = rows.browse()
+        return missed
+
+    def _load_unmatched(self, day):
+        """Return ``{plan: amount}`` of money of these customers that is on its way to an item."""
+        if not self:
+            return {}
+        ledger = self.env["collections.ledger"].sudo()
+        ledger._flush()
+        _items, credits = ledger._load_items(self.profile_id)
+        ledger._load_payments_on_their_way(self.profile_id, credits, day)
+        return {
+            plan: float(
+                sum(
+                    credit.amount
+                    for credit in credits[plan.profile_id.id]
+                    if credit.currency == plan.currency_id.id
+                )
+            )
+            for plan in self
+        }
+
     def _get_missed(self, day):
-        """Return the instalments that are late beyond the days of grace."""
+        if self.state not in ("running", "completed"):
+            return self.installment_ids.browse()
         return self.installment_ids.filtered(
             lambda row: row.state == "late" and day > self._get_grace_end(row.date)
         )
@@ -188,7 +222,7 @@ class CollectionsPlan(models.Model):
 
     # === REMINDERS === #
 
-    def _remind(self, day):
+    def _remind(self, missed, day):
         """Announce the coming instalments, and remind of those that were missed, each once."""
         wanted = []
         for plan in self.filtered(lambda plan: plan.state == "running"):
@@ -200,8 +234,7 @@ class CollectionsPlan(models.Model):
             )
             if days and plan.date_started < day:
                 wanted += [(plan, row, "coming") for row in coming]
-            missed = plan._get_missed(day).filtered(lambda row: not row.date_missed)
-            wanted += [(plan, row, "missed") for row in missed]
+            wanted += [(plan, row, "missed") for row in missed[plan] if not row.date_missed]
         self._create_messages(wanted, day)
 
     # === TASKS === #

@@ -140,6 +140,13 @@ class TestPlanPortal(PlanCommon, HttpCase):
         for part in ("Interest", "Cost", "10% a year"):
             self.assertIn(part, text)
 
+    def test_agreement_in_the_language_of_the_reader(self):
+        draw = self.env["collections.agreement"]._draw
+        for code, written in (("nl_NL", "23-06-2025"), ("de_DE", "23.06.2025")):
+            self.env["res.lang"]._activate_lang(code)
+            self.customer.lang = code
+            self.assertIn(written, read(draw(self.offered)))
+
     def test_report(self):
         report = self.env["ir.actions.report"]
         content, kind = report._render_qweb_pdf(
