@@ -70,13 +70,12 @@ class CollectionsAction(models.Model):
         for action in self.sudo():
             plan = action.plan_id
             row = action.installment_id or plan.installment_ids.sorted("date")[:1]
-            action.installment_amount = plan and plan.currency_id.format(
-                row.residual if action.installment_id else row.amount
-            )
-            action.installment_date = row.date and format_date(self.env, row.date)
-            action.plan_total = plan and plan.currency_id.format(plan.total)
-            action.plan_url = plan and plan.get_base_url() + plan.get_portal_url()
-            values = {"url": action.plan_url or ""}
+            asked = row.residual if action.installment_id else row.amount
+            action.installment_amount = plan.currency_id.format(asked) if plan else ""
+            action.installment_date = format_date(self.env, row.date) if row else ""
+            action.plan_total = plan.currency_id.format(plan.total) if plan else ""
+            action.plan_url = plan.get_base_url() + plan.get_portal_url() if plan else ""
+            values = {"url": action.plan_url}
             action.plan_button = qweb._render("account_collections.text_plan_button", values)
 
     @api.depends("line_ids")
@@ -231,9 +230,7 @@ class CollectionsPlan(models.Model):
         for plan, _row, _occasion in wanted:
             plan._portal_ensure_token()
         actions = self.env["collections.action"].sudo()
-        made = actions.create(
-            [self._prepare_message(*message, day, by_hand) for message in wanted]
-        )
+        made = actions.create([self._prepare_message(*message, day, by_hand) for message in wanted])
         for _plan, row, occasion in wanted:
             row._remember_message(occasion, day)
         if "ready" in made.mapped("state"):

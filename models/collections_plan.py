@@ -216,7 +216,8 @@ class CollectionsPlan(models.Model):
     @api.depends("charge", "charge_move_id.state", "charge_move_id.amount_total")
     def _compute_open_charge(self):
         for plan in self:
-            plan.open_charge = max(plan.charge - plan._get_booked_charge(), 0)
+            left = max(plan.charge - plan._get_booked_charge(), 0)
+            plan.open_charge = plan.currency_id.round(left) if plan.currency_id else left
 
     def _get_booked_charge(self):
         move_sudo = self.charge_move_id.sudo()

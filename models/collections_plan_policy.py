@@ -206,32 +206,33 @@ class CollectionsPlan(models.Model):
             raise UserError(
                 self.env._("Choose the product for interest and cost under Settings, Collections.")
             )
-        move = self.env["account.move"].create(
-            {
-                "move_type": "out_invoice",
-                "partner_id": self.partner_id.id,
-                "company_id": self.company_id.id,
-                "currency_id": self.currency_id.id,
-                "invoice_origin": self.name,
-                "invoice_payment_term_id": False,
-                "invoice_date_due": max(self.installment_ids.mapped("date")),
-                "invoice_line_ids": [
-                    Command.create(
-                        {
-                            "product_id": product.id,
-                            "name": label,
-                            "quantity": 1,
-                            "price_unit": amount,
-                            "tax_ids": [Command.clear()],
-                        }
-                    )
-                    for label, amount in self._get_charges()
-                    if amount
-                ],
-            }
-        )
+        move = self.env["account.move"].create(self._prepare_charge_invoice(product))
         self.sudo().charge_move_id = move
         return move
+
+    def _prepare_charge_invoice(self, product):
+        return {
+            "move_type": "out_invoice",
+            "partner_id": self.partner_id.id,
+            "company_id": self.company_id.id,
+            "currency_id": self.currency_id.id,
+            "invoice_origin": self.name,
+            "invoice_payment_term_id": False,
+            "invoice_date_due": max(self.installment_ids.mapped("date")),
+            "invoice_line_ids": [
+                Command.create(
+                    {
+                        "product_id": product.id,
+                        "name": label,
+                        "quantity": 1,
+                        "price_unit": amount,
+                        "tax_ids": [Command.clear()],
+                    }
+                )
+                for label, amount in self._get_charges()
+                if amount
+            ],
+        }
 
     def _get_charges(self):
         rows = self.installment_ids
@@ -316,19 +317,14 @@ class ResCompany(models.Model):
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
-    collections_currency_id = fields.Many2one(related="company_id.currency_id")
     collections_plan_months = fields.Integer(
         related="company_id.collections_plan_months", readonly=False
     )
     collections_plan_min = fields.Monetary(
-        related="company_id.collections_plan_min",
-        readonly=False,
-        currency_field="collections_currency_id",
+        related="company_id.collections_plan_min", readonly=False
     )
     collections_plan_max = fields.Monetary(
-        related="company_id.collections_plan_max",
-        readonly=False,
-        currency_field="collections_currency_id",
+        related="company_id.collections_plan_max", readonly=False
     )
     collections_plan_class = fields.Selection(
         related="company_id.collections_plan_class", readonly=False, required=True
@@ -336,9 +332,7 @@ class ResConfigSettings(models.TransientModel):
     collections_plan_unrated = fields.Boolean(
         related="company_id.collections_plan_unrated", readonly=False
     )
-    collections_plan_down = fields.Float(
-        related="company_id.collections_plan_down", readonly=False
-    )
+    collections_plan_down = fields.Float(related="company_id.collections_plan_down", readonly=False)
     collections_plan_acceptance = fields.Boolean(
         related="company_id.collections_plan_acceptance", readonly=False
     )

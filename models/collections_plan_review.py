@@ -146,7 +146,8 @@ class CollectionsPlan(models.Model):
         missed = {plan: plan._get_missed(day) for plan in self}
         unmatched = self.filtered(lambda plan: missed[plan])._load_unmatched(day)
         for plan, rows in missed.items():
-            if rows and sum(rows.mapped("residual")) <= unmatched[plan]:
+            asked = sum(rows.mapped("residual"))
+            if rows and plan.currency_id.compare_amounts(asked, unmatched[plan]) <= 0:
                 missed[plan] = rows.browse()
         return missed
 

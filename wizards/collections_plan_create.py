@@ -67,9 +67,7 @@ class CollectionsPlanCreate(models.TransientModel):
     def _compute_amount(self):
         for wizard in self:
             lines = wizard._get_lines()
-            available = self.env["collections.plan"].sudo()._get_available(
-                wizard.profile_id, lines
-            )
+            available = self.env["collections.plan"].sudo()._get_available(wizard.profile_id, lines)
             wizard.currency_id = lines.currency_id[:1] or wizard.profile_id.currency_id
             wizard.amount = sum(amount for amount, _reason in available.values())
 
@@ -100,9 +98,7 @@ class CollectionsPlanCreate(models.TransientModel):
         """Return the rows of the engine; raise what stands in the way."""
         plans_sudo = self.env["collections.plan"].sudo()
         plans_sudo._check_items(self.profile_id, self._get_planned())
-        return plans_sudo._calculate(
-            self.amount, self.currency_id, self.start, **self._get_terms()
-        )
+        return plans_sudo._calculate(self.amount, self.currency_id, self.start, **self._get_terms())
 
     def _show_rows(self, rows):
         plans_sudo = self.env["collections.plan"].sudo()
@@ -118,9 +114,7 @@ class CollectionsPlanCreate(models.TransientModel):
         ]
         self.total = float(sum(row.amount for row in rows))
         self.last_date = rows[-1].date
-        problems = plans_sudo._compare(
-            self.profile_id, self.currency_id, rows, plans_sudo._today()
-        )
+        problems = plans_sudo._compare(self.profile_id, self.currency_id, rows, plans_sudo._today())
         self.policy_problem = "\n".join(problems) or False
 
     # === ACTION METHODS === #
@@ -180,11 +174,15 @@ class CollectionsPlanCreate(models.TransientModel):
         items = profile.open_item_ids.filtered(lambda item: not item.is_credit)
         items = items.filtered(lambda item: item.days_late > 0) or items
         lines = items.move_line_id.sudo()
-        taken = self.env["collections.plan.item"].sudo().search(
-            [
-                ("move_line_id", "in", lines.ids),
-                ("plan_id.state", "in", ("requested", "approved", "running")),
-            ]
+        taken = (
+            self.env["collections.plan.item"]
+            .sudo()
+            .search(
+                [
+                    ("move_line_id", "in", lines.ids),
+                    ("plan_id.state", "in", ("requested", "approved", "running")),
+                ]
+            )
         )
         available = self.env["collections.plan"].sudo()._get_available(profile, lines)
         free = items.filtered(

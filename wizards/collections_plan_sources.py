@@ -13,9 +13,7 @@ class CollectionsProfile(models.Model):
     @api.depends("plan_ids")
     def _compute_plan_count(self):
         plans = self.env["collections.plan"].sudo()
-        groups = plans._read_group(
-            [("profile_id", "in", self.ids)], ["profile_id"], ["__count"]
-        )
+        groups = plans._read_group([("profile_id", "in", self.ids)], ["profile_id"], ["__count"])
         counts = dict(groups)
         for profile in self:
             profile.plan_count = counts.get(profile._origin, 0)
