@@ -157,10 +157,11 @@ class CollectionsScheduler(models.AbstractModel):
 
     def _look_again(self, actions, day):
         """Read the ledger once more for the plans that messages are about."""
-        super()._look_again(actions, day)
+        result = super()._look_again(actions, day)
         about_plans = actions.filtered(lambda action: action.kind == "installment")
         if about_plans:
             self.env["collections.plan"]._review(about_plans.profile_id, day)
+        return result
 
     def _confirm(self, action, plans, channels, day):
         if action.kind == "installment" and action._is_outdated():

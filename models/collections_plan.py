@@ -134,13 +134,13 @@ class CollectionsPlan(models.Model):
         copy=False,
         help="The customer is left in peace until then while a manager decides.",
     )
-    decided_by_id = fields.Many2one("res.users", "Decided By", readonly=True, copy=False)
+    decided_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     date_offered = fields.Date("Offered On", readonly=True, copy=False)
     date_started = fields.Date("Started On", readonly=True, copy=False)
     date_ended = fields.Date("Ended On", readonly=True, copy=False)
     end_reason = fields.Char("Why It Ended", readonly=True, copy=False)
     accepted_name = fields.Char("Accepted By", readonly=True, copy=False)
-    accepted_at = fields.Datetime("Accepted At", readonly=True, copy=False)
+    accepted_at = fields.Datetime(readonly=True, copy=False)
     accepted_ip = fields.Char("Accepted From", readonly=True, copy=False, help="IP address.")
     previous_id = fields.Many2one(
         "collections.plan",

@@ -15,6 +15,7 @@ from . import (
     test_neutralize,
     test_open_item,
     test_plan,
+    test_plan_ledger,
     test_plan_portal,
     test_procedure_file,
     test_registered_email,
