@@ -1,1 +1,2 @@
 from . import collections_demo
+from . import follow_up
