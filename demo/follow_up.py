@@ -16,7 +16,7 @@ AGENCY = {
 }
 # Offset, name, channel and tone of each step for customers who want paper.
 LETTERS = (
-    (7, "First letter", "letter", "friendly"),
+    (3, "First letter", "letter", "friendly"),
     (28, "Second letter", "letter", "firm"),
     (42, "Call", "call", "firm"),
     (56, "Final letter", "letter", "final"),
@@ -43,6 +43,8 @@ class CollectionsDemo(models.AbstractModel):
     @api.model
     def _run_first_nights(self, companies, customers, partners, day):
         super()._run_first_nights(companies, customers, partners, day)
+        # What changed is looked at before the rule is there, so that nobody has moved yet.
+        self.env["collections.change"]._cron_refresh(day)
         self._make_newest_rule()
 
     @api.model
@@ -57,14 +59,14 @@ class CollectionsDemo(models.AbstractModel):
     # === RULES === #
 
     def _make_rules(self, customers, partners):
-        """Make rules for the public sector, for customers without e-mail and for high risks."""
-        tag = self.env["res.partner.category"].create({"name": "Public sector"})
-        public = [partners[number] for number, customer in customers.items() if customer.is_public]
-        tag.partner_ids = [Command.link(partner.id) for partner in public]
+        """Make rules for high risks, and for customers who want paper or have no e-mail."""
+        tag = self.env["res.partner.category"].create({"name": "Wants paper"})
+        paper = [partners[n] for n, customer in customers.items() if customer.wants_paper]
+        tag.partner_ids = [Command.link(partner.id) for partner in paper]
         post = self._make_letter_procedure()
         strict = self.env.ref("account_collections.procedure_strict")
         self._make_rule("High risk", "[('risk_class', 'in', ['d', 'e'])]", strict)
-        self._make_rule("Public sector", f"[('partner_id.category_id', 'in', [{tag.id}])]", post)
+        self._make_rule("Wants paper", f"[('partner_id.category_id', 'in', [{tag.id}])]", post)
         self._make_rule("No e-mail address", "[('partner_id.email', '=', False)]", post)
 
     def _make_newest_rule(self):
@@ -143,7 +145,10 @@ class CollectionsDemo(models.AbstractModel):
 
     def _make_agency(self):
         country = self.env.ref("base.nl")
-        partner = self.env["res.partner"].create({**AGENCY, "country_id": country.id})
+        language = self._get_language("nl_NL")
+        partner = self.env["res.partner"].create(
+            {**AGENCY, "country_id": country.id, "lang": language}
+        )
         return self.env["collections.agency"].create(
             {
                 "partner_id": partner.id,

@@ -105,7 +105,6 @@ class CollectionsRule(models.Model):
         action["context"] = {}
         return action
 
-    @api.model
     def action_preview(self):
         """Show which customers would move, without moving them."""
         return self.env["collections.rule.preview"].action_open()
