@@ -16,7 +16,7 @@ AGENCY = {
 }
 # Offset, name, channel and tone of each step for customers who want paper.
 LETTERS = (
-    (3, "First letter", "letter", "friendly"),
+    (1, "First letter", "letter", "friendly"),
     (28, "Second letter", "letter", "firm"),
     (42, "Call", "call", "firm"),
     (56, "Final letter", "letter", "final"),

@@ -89,7 +89,8 @@ class CollectionsLetterBatch(models.Model):
         if not self.document_id:
             raise UserError(self.env._("This batch was not printed yet."))
         url = f"/web/content/{self.document_id.id}?download=true"
-        return {"type": "ir.actions.act_url", "url": url, "target": "self"}
+        # A new window lets the form show at once that the batch was printed.
+        return {"type": "ir.actions.act_url", "url": url, "target": "new"}
 
     def action_sent(self):
         """Confirm that these letters were posted: their steps count as taken from today on."""
