@@ -67,7 +67,7 @@ class Customer:
     procedure: str = "standard"
     follow_up: str = "automatic"
     pause: str = ""
-    # Why the oldest late item is left alone, and what else colleagues have to know.
+    # Why the oldest open item is left alone, and what else colleagues have to know.
     item_pause: tuple = ()
     risk: str = ""
     wants_paper: bool = False

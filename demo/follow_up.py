@@ -125,8 +125,8 @@ class CollectionsDemo(models.AbstractModel):
     # === PAUSES AND FILES === #
 
     def _pause_item(self, profile, reason, note, day):
-        """Pause the oldest late item of a customer."""
-        late = self.env["account.move.line"].search(
+        """Pause the oldest open item of a customer."""
+        oldest = self.env["account.move.line"].search(
             [
                 ("partner_id", "=", profile.partner_id.id),
                 ("company_id", "=", profile.company_id.id),
@@ -134,14 +134,13 @@ class CollectionsDemo(models.AbstractModel):
                 ("parent_state", "=", "posted"),
                 ("reconciled", "=", False),
                 ("amount_residual", ">", 0),
-                ("date_maturity", "<", day),
             ],
             order="date_maturity, id",
             limit=1,
         )
-        if late:
+        if oldest:
             hold = self._pause(profile, reason, day)
-            hold.write({"move_line_id": late.id, "note": note})
+            hold.write({"move_line_id": oldest.id, "note": note})
 
     def _make_agency(self):
         country = self.env.ref("base.nl")
