@@ -1,2 +1,1 @@
-from . import collections_demo
-from . import follow_up
+from . import collections_demo, follow_up

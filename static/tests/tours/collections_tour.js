@@ -183,9 +183,6 @@ registry.category("web_tour.tours").add("collections_letters", {
         {
             trigger: ".o_arrow_button_current[data-value=sent]",
         },
-        {
-            trigger: ".o_field_widget[name=action_ids] .o_data_row:contains('Done')",
-        },
     ],
 });
 
