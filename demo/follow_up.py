@@ -30,7 +30,7 @@ class CollectionsDemo(models.AbstractModel):
 
     @api.model
     def _shape_follow_up(self, companies, customers, partners, users, day):
-        super()._shape_follow_up(companies, customers, partners, users, day)
+        result = super()._shape_follow_up(companies, customers, partners, users, day)
         self._make_rules(customers, partners)
         self._make_agency()
         for number, customer in customers.items():
@@ -39,22 +39,25 @@ class CollectionsDemo(models.AbstractModel):
                 profiles.risk_class = customer.risk
             if customer.item_pause:
                 self._pause_item(profiles[:1], *customer.item_pause, day)
+        return result
 
     @api.model
     def _run_first_nights(self, companies, customers, partners, day):
-        super()._run_first_nights(companies, customers, partners, day)
+        result = super()._run_first_nights(companies, customers, partners, day)
         # What changed is looked at before the rule is there, so that nobody has moved yet.
         self.env["collections.change"]._cron_refresh(day)
         self._make_newest_rule()
+        return result
 
     @api.model
     def _finish_day(self, night, customers, partners, day):
         """Let the people do their work of the day that was ``night`` days before ``day``."""
-        super()._finish_day(night, customers, partners, day)
+        result = super()._finish_day(night, customers, partners, day)
         if night in POSTED:
             self._post_letters(day - timedelta(night))
         if night == HANDED_OVER:
             self._hand_over(customers, partners, day - timedelta(night))
+        return result
 
     # === RULES === #
 
