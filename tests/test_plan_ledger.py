@@ -1,4 +1,5 @@
 from datetime import date
+from itertools import permutations
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
@@ -248,6 +249,39 @@ class TestPlanLedger(PlanCommon):
         self.pay(move)
         self.go(3)
         self.assertEqual(plan.state, "completed")
+
+    # === IN ANY ORDER === #
+
+    def test_any_order_of_events_ends_alike(self):
+        """Whatever comes first: the same states, and never more on hold than is open."""
+        ends = set()
+        for order in permutations(("pay", "credit", "bounce")):
+            invoices = self.make_invoice(self.customer, -5, 90) | self.make_invoice(
+                self.customer, -4, 70
+            )
+            bounced = None
+            plan = self.run_plan(invoices, count=3, amounts={self.items(invoices[0]).id: 60})
+            if order.index("bounce") > 0:
+                bounced = self.pay(invoices[1], amount=15)
+            for event in order:
+                if event == "pay":
+                    self.pay(invoices[0], amount=35)
+                elif event == "credit":
+                    refund = self.make_refund(self.customer, 20)
+                    (self.items(refund) | self.items(invoices[1])).reconcile()
+                elif bounced:
+                    bounced.move_id.line_ids.remove_move_reconcile()
+                self.go(1)
+                self.check_held(plan)
+            rows = plan.installment_ids
+            ends.add((plan.state, *self.states(plan), *rows.mapped("received")))
+        self.assertEqual(len(ends), 1, ends)
+
+    def check_held(self, plan):
+        for hold in self.holds(plan):
+            left = hold.move_line_id.amount_residual_currency
+            self.assertGreaterEqual(hold.amount, 0)
+            self.assertLessEqual(hold.amount, left)
 
     # === MANY === #
 
