@@ -107,10 +107,14 @@ def decide(
     for promise in sorted(promises, key=_turn):
         counting = [s for s in money if _counts(promise, s, owed)]
         received = _receive(promise, counting, left)
-        open_part = sum((one.residual for _item, one in _concerns(promise, owed)), ZERO)
         late = sum((left[settlement.id] for settlement in counting), ZERO)
-        verdicts[promise.id] = _judge(promise, received, open_part + late, day)
+        verdicts[promise.id] = _judge(promise, received, open_part(promise, owed) + late, day)
     return verdicts
+
+
+def open_part(promise: Promise, owed: Mapping[int, Owed]) -> Decimal:
+    """Return what is still open of what the promise is about."""
+    return sum((item.residual for _id, item in _concerns(promise, owed)), ZERO)
 
 
 def _turn(promise: Promise):

@@ -1,8 +1,13 @@
+# What others inherit comes first.
+from . import collections_silence
+
+# isort: split
 from . import (
     account_move,
     account_move_line,
     account_partial_reconcile,
     account_payment,
+    base_partner_merge,
     collections_action,
     collections_action_line,
     collections_action_text,
@@ -28,11 +33,16 @@ from . import (
     collections_procedure_step_text,
     collections_procedure_version,
     collections_profile,
+    collections_promise,
+    collections_promise_check,
+    collections_promise_item,
+    collections_promise_line,
+    collections_promise_links,
+    collections_promise_review,
     collections_rule,
     collections_run,
     collections_scenario,
     collections_scheduler,
-    collections_silence,
     mail_notification,
     mail_template,
     res_company,

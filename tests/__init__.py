@@ -15,6 +15,7 @@ from . import (
     test_neutralize,
     test_open_item,
     test_procedure_file,
+    test_promise,
     test_registered_email,
     test_rule,
     test_run,

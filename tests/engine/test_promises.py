@@ -14,7 +14,12 @@ from odoo.addons.account_collections.engine.promises import (
     decide,
     silence,
 )
-from odoo.addons.account_collections.engine.settlement import CREDIT_NOTE, OTHER, PAYMENT, Settlement
+from odoo.addons.account_collections.engine.settlement import (
+    CREDIT_NOTE,
+    OTHER,
+    PAYMENT,
+    Settlement,
+)
 
 GIVEN = date(2025, 3, 3)  # a Monday
 EURO, DOLLAR = 1, 2
@@ -184,9 +189,8 @@ def customers(draw):
         paid(id_, draw(cents), draw(days), draw(items), draw(kinds))
         for id_ in range(1, draw(st.integers(0, 6)) + 1)
     ]
-    owed = {
-        id_: Owed(draw(currencies), draw(st.just(Decimal(0)) | cents)) for id_ in draw(st.sets(items))
-    }
+    residuals = st.just(Decimal(0)) | cents
+    owed = {id_: Owed(draw(currencies), draw(residuals)) for id_ in draw(st.sets(items))}
     return promises, money, owed, draw(st.integers(-3, 45))
 
 
