@@ -35,10 +35,11 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
 
         :return: the dossiers that stay
         """
-        customer = dst_partner.commercial_partner_id
+        customer = self._get_collections_customer(src_partners, dst_partner)
         profiles = self.env["collections.profile"].sudo()
         found = profiles.search(
-            [("partner_id", "in", (src_partners | customer).ids)], order="company_id, id"
+            [("partner_id", "in", (src_partners | dst_partner | customer).ids)],
+            order="company_id, id",
         )
         kept = profiles
         for own in found.grouped("company_id").values():
@@ -48,6 +49,13 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             target.partner_id = customer
             kept |= target
         return kept
+
+    def _get_collections_customer(self, src_partners, dst_partner):
+        """Return whose invoices they are after the merge: core joins the values of the contacts."""
+        parent = dst_partner.parent_id or src_partners.parent_id[-1:]
+        if not parent or any((src_partners | dst_partner).mapped("is_company")):
+            return dst_partner
+        return parent.commercial_partner_id
 
     def _move_collections_profile(self, source, target):
         """Move everything that hangs on one dossier to another, and delete the empty one."""

@@ -437,5 +437,8 @@ class CollectionsPromise(models.Model):
         self.ensure_one()
         return self.env._("Promised: %s", self.summary)
 
+    def _message_auto_subscribe_notify(self, partner_ids, template):
+        """Send no mail for each promise of a collector: the worklist shows those that need one."""
+
     def _mail_get_partner_fields(self, introspect_fields=False):
         return ["contact_id", "partner_id"]

@@ -29,7 +29,9 @@ class CollectionsPromiseLine(models.Model):
     grace_end = fields.Date(
         "Counts Until", readonly=True, help="The date and the grace in working days."
     )
-    received = fields.Monetary(default=0, readonly=True, help="Payments until the end of the grace.")
+    received = fields.Monetary(
+        default=0, readonly=True, help="Payments until the end of the grace."
+    )
     waived = fields.Monetary(
         "Not Owed Any More",
         default=0,

@@ -3,11 +3,12 @@ from datetime import timedelta
 from decimal import Decimal
 
 from odoo import api, models
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 from odoo.tools import SQL, format_amount
 
 from ..engine import promises as engine
 from ..engine import worklist
+from ..engine.settlement import Settlement
 
 # How long a promise that was decided follows the ledger: figures speak of twelve months.
 WINDOW = timedelta(days=400)
@@ -49,11 +50,15 @@ class CollectionsPromise(models.Model):
         book = self._load_owed()
         items = self.env["account.move.line"].browse({i for owed in book.values() for i in owed})
         settlements = self.env["collections.ledger"]._load_settlements(items)
+        on_account = self._load_on_account()
         wanted, open_parts = {}, {}
         for profile, promises in self.grouped("profile_id").items():
             owed = book.get(profile.id, {})
             told = [promise._to_engine() for promise in promises]
             money = [one for item_id in owed for one in settlements.get(item_id, ())]
+            for one in on_account.get(profile.id, ()):
+                owed = {**owed, one.item: engine.Owed(-one.item, Decimal())}
+                money.append(one)
             verdicts = engine.decide(told, money, owed, day)
             for promise, one in zip(promises, told, strict=True):
                 promise._set_verdict(verdicts[promise.id])
@@ -94,6 +99,37 @@ class CollectionsPromise(models.Model):
         for profile_id, item_id, currency_id, residual in rows:
             book[profile_id][item_id] = engine.Owed(currency_id, max(Decimal(residual), Decimal()))
         return book
+
+    def _load_on_account(self):
+        """Read payments that nobody matched yet: they keep promises about the account.
+
+        Each stands for an item that is paid, with the negative currency as its id.
+
+        :return: ``{profile id: [engine.settlement.Settlement]}``
+        """
+        profiles = self.filtered("is_account").profile_id
+        if not profiles:
+            return {}
+        condition = SQL("AND line.balance < 0 AND line.reconciled IS NOT TRUE")
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT profile.id, -line.id, -line.currency_id, line.date,
+                       (-line.amount_residual_currency)::text, (-line.amount_residual)::text,
+                       'payment', line.id
+                  %s
+                  JOIN account_journal journal
+                    ON journal.id = line.journal_id AND journal.type IN ('bank', 'cash', 'credit')
+              ORDER BY profile.id, line.date, line.id
+                """,
+                self.env["collections.ledger"]._from_receivable_lines(profiles, condition),
+            )
+        )
+        found = defaultdict(list)
+        for profile_id, id_, item, day, amount, value, kind, source in rows:
+            money = Settlement(id_, item, day, Decimal(amount), Decimal(value), kind, source)
+            found[profile_id].append(money)
+        return found
 
     def _to_engine(self):
         """Return this promise as the engine reads it."""
@@ -232,7 +268,8 @@ class CollectionsPromise(models.Model):
             "priority": worklist.priority(Decimal(str(missing)), (day - self.date).days),
             "date": day,
             "line_ids": [
-                (0, 0, self._prepare_task_line(item, channel)) for item in self._get_open_items()
+                Command.create(self._prepare_task_line(item, channel))
+                for item in self._get_open_items()
             ],
         }
 

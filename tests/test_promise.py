@@ -121,6 +121,31 @@ class TestPromise(PromiseCommon):
         self.review(2)
         self.assertEqual((promise.received, self.running(2).amount), (60, 70))
 
+    def test_money_on_account_keeps_a_promise_about_the_account(self):
+        promise = self.promise(130, 10)
+        about_item = self.promise(30, 10, self.first)
+        payment = self.env["account.payment"].create(
+            {
+                "payment_type": "inbound",
+                "partner_type": "customer",
+                "partner_id": self.customer.id,
+                "amount": 130,
+                "date": day(2),
+                "journal_id": self.company_data["default_journal_bank"].id,
+            }
+        )
+        payment.outstanding_account_id = self.get_outstanding_account()
+        payment.action_post()
+        self.review(3)
+        self.assertEqual((promise.state, promise.received), ("kept", 130))
+        self.assertEqual(about_item.received, 0, "nobody said that it pays this item")
+        credit = payment.move_id.line_ids.filtered(
+            lambda line: line.account_id.account_type == "asset_receivable"
+        )
+        (credit | self.items(self.first)).reconcile()
+        self.review(4)
+        self.assertEqual((about_item.received, promise.received), (30, 100))
+
     def test_bounced_payment_reopens_and_breaks(self):
         promise = self.promise(100, 10, self.first)
         self.pay(self.first, on=3)
@@ -264,7 +289,7 @@ class TestPromise(PromiseCommon):
         self.assertEqual(self.dossier.open_promise_amount, 0)
         self.assertEqual(self.dossier.broken_promise_count, 1)
         self.assertAlmostEqual(self.dossier.promise_keep_rate, 60 / 160)
-        self.review(420)
+        self.review(380)
         self.assertEqual(self.dossier.broken_promise_count, 0)
 
     def test_why(self):
