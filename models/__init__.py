@@ -7,7 +7,6 @@ from . import (
     account_move_line,
     account_partial_reconcile,
     account_payment,
-    base_partner_merge,
     collections_action,
     collections_action_line,
     collections_action_text,

@@ -91,7 +91,6 @@ class CollectionsPromise(models.Model):
     amount = fields.Monetary(required=True, aggregator="sum")
     date = fields.Date("By", required=True, index=True, help="The last date, if there are several.")
     given_on = fields.Date(
-        "Given On",
         readonly=True,
         copy=False,
         required=True,

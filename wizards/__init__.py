@@ -1,4 +1,5 @@
 from . import (
+    base_partner_merge,
     collections_call,
     collections_procedure_import,
     collections_rule_preview,

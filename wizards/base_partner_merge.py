@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.tools import SQL
 
-from .collections_action import OPEN_STATES
+from ..models.collections_action import OPEN_STATES
 
 # What belongs to a record by model and id.
 REFERENCES = (
