@@ -16,6 +16,7 @@ def _uninstall(env):
         "collections.agency.entry",
         "collections.agency.item",
         "collections.agency.case",
+        "collections.promise",
         "collections.action.line",
         "collections.action",
         "collections.installment",

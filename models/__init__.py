@@ -1,7 +1,7 @@
+# What others inherit comes first.
 from . import collections_silence
 
 # isort: split
-# What keeps follow-up silent builds on it.
 from . import (
     account_move,
     account_move_line,
@@ -38,6 +38,12 @@ from . import (
     collections_procedure_step_text,
     collections_procedure_version,
     collections_profile,
+    collections_promise,
+    collections_promise_check,
+    collections_promise_item,
+    collections_promise_line,
+    collections_promise_links,
+    collections_promise_review,
     collections_rule,
     collections_run,
     collections_scenario,

@@ -231,6 +231,11 @@ class CollectionsHold(models.Model):
             reason=self.reason,
         )
 
+    def _get_reason(self):
+        """Say why nothing is sent, in the language of the reader; origins say it their way."""
+        self.ensure_one()
+        return self.reason
+
     def _log_start(self):
         """Write in the dossier that the customer is left in peace."""
         for hold in self:

@@ -33,6 +33,27 @@ class ResCompany(models.Model):
         "nobody knows what was paid since. Counts only where statements are imported. Zero "
         "switches it off.",
     )
+    collections_promise_grace = fields.Integer(
+        string="Grace After a Promise",
+        default=2,
+        help="Working days after the promised date before a promise counts as broken.",
+    )
+    collections_promise_max_days = fields.Integer(
+        string="Longest Promise",
+        default=30,
+        help="Customers promise by themselves at most so many days ahead. Zero: no limit.",
+    )
+    collections_promise_max_open = fields.Integer(
+        string="Most Open Promises",
+        default=2,
+        help="Customers with so many open promises make no other by themselves. Zero: no limit.",
+    )
+    collections_promise_max_broken = fields.Integer(
+        string="Most Broken Promises",
+        default=2,
+        help="Customers who broke so many promises in a year make none by themselves. Zero: no "
+        "limit.",
+    )
     collections_attach_invoices = fields.Boolean("Attach Invoices")
     collections_letter_window = fields.Selection(
         [
@@ -52,6 +73,12 @@ class ResCompany(models.Model):
         default="print",
         required=True,
         help="Print ourselves: letters gather in a batch that somebody prints and posts.",
+    )
+
+    _collections_promise_positive = models.Constraint(
+        "CHECK(collections_promise_grace BETWEEN 0 AND 60 AND collections_promise_max_days >= 0 "
+        "AND collections_promise_max_open >= 0 AND collections_promise_max_broken >= 0)",
+        "The limits of promises cannot be negative, and the grace is at most 60 working days.",
     )
 
     def _get_collections_procedure(self):

@@ -15,6 +15,18 @@ class ResConfigSettings(models.TransientModel):
     collections_bank_days = fields.Integer(
         related="company_id.collections_bank_days", readonly=False
     )
+    collections_promise_grace = fields.Integer(
+        related="company_id.collections_promise_grace", readonly=False
+    )
+    collections_promise_max_days = fields.Integer(
+        related="company_id.collections_promise_max_days", readonly=False
+    )
+    collections_promise_max_open = fields.Integer(
+        related="company_id.collections_promise_max_open", readonly=False
+    )
+    collections_promise_max_broken = fields.Integer(
+        related="company_id.collections_promise_max_broken", readonly=False
+    )
     collections_attach_invoices = fields.Boolean(
         related="company_id.collections_attach_invoices", readonly=False
     )

@@ -1,4 +1,5 @@
 from . import (
+    base_partner_merge,
     collections_call,
     collections_plan_create,
     collections_plan_end,

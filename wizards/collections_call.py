@@ -43,6 +43,16 @@ class CollectionsCall(models.TransientModel):
         domain="[('action_id', '=', action_id)]",
         help="The open items that the promise or the objection is about.",
     )
+    promised_amount = fields.Monetary(
+        compute="_compute_promised_amount",
+        store=True,
+        readonly=False,
+        currency_field="promised_currency_id",
+        help="What the customer promises to pay of these items.",
+    )
+    promised_currency_id = fields.Many2one(
+        "res.currency", compute="_compute_promised_amount", store=True
+    )
     note = fields.Text("What Was Said")
 
     # === COMPUTE METHODS === #
@@ -58,6 +68,12 @@ class CollectionsCall(models.TransientModel):
     def _compute_line_ids(self):
         for call in self:
             call.line_ids = call.action_id.line_ids
+
+    @api.depends("line_ids")
+    def _compute_promised_amount(self):
+        for call in self:
+            call.promised_currency_id = call.line_ids.currency_id[:1]
+            call.promised_amount = sum(call.line_ids.mapped("amount"))
 
     # === ACTION METHODS === #
 
@@ -92,8 +108,10 @@ class CollectionsCall(models.TransientModel):
         )
 
     def _follow_up(self):
-        """Pause what was promised or objected to, and find the right number."""
-        if self.outcome in ("promise", "dispute"):
+        """Silence what was promised or objected to, and find the right number."""
+        if self.outcome == "promise":
+            self._promise()
+        elif self.outcome == "dispute":
             self.env["collections.hold"].create(
                 [self._prepare_hold_values(line) for line in self.line_ids]
             )
@@ -107,15 +125,22 @@ class CollectionsCall(models.TransientModel):
                 }
             )
 
+    def _promise(self):
+        self.env["collections.promise"]._promise(
+            self.profile_id,
+            self.promised_amount,
+            self.day,
+            self.line_ids.move_line_id,
+            origin="call",
+            note=self.note,
+            user_id=self.profile_id.user_id.id or self.env.uid,
+        )
+
     def _prepare_hold_values(self, line):
-        reasons = {
-            "promise": self.env._("Promised by phone: pays by %s", format_date(self.env, self.day)),
-            "dispute": self.env._("Objected to by phone"),
-        }
         return {
             "profile_id": self.profile_id.id,
             "move_line_id": line.move_line_id.id,
-            "reason": reasons[self.outcome],
+            "reason": self.env._("Objected to by phone"),
             "note": self.note,
             "date_from": self.env["collections.ledger"]._get_today(),
             "date_to": self.day,
