@@ -5,7 +5,7 @@ last instalment, which takes the rest, so that the rows always add up.
 """
 import calendar
 import datetime as dt
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
@@ -22,7 +22,6 @@ FREQUENCIES = {
 }
 METHODS = ("none", "flat", "annuity")
 CLASSES = "abcde"
-WEEK = 7
 
 
 class ImpossiblePlan(ValueError):
@@ -284,22 +283,6 @@ def _state(due: Due, rest: dict, got: dict, missing: dict, day: dt.date) -> str:
     if due.date < day:
         return "late"
     return "partly" if got[due.id] else "open"
-
-
-# === DAYS OF GRACE === #
-
-
-def working_days_after(day: dt.date, days: int, weekend: Set, holidays: Set) -> dt.date:
-    """Return the day `days` working days after `day`; plain days where nobody ever works.
-
-    :param weekend: weekdays (Monday = 0) without work
-    """
-    if len(weekend) >= WEEK:
-        return day + dt.timedelta(days)
-    while days > 0:
-        day += dt.timedelta(1)
-        days -= day.weekday() not in weekend and day not in holidays
-    return day
 
 
 # === POLICY === #

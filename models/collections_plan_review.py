@@ -6,6 +6,7 @@ from odoo import api, models
 from odoo.tools import format_date
 
 from ..engine import plans
+from ..engine.promises import add_working_days
 from .collections_ledger_wishes import public_holidays, weekend
 from .collections_plan import ASKED_STATES
 
@@ -183,7 +184,7 @@ class CollectionsPlan(models.Model):
         country = (partner.country_id or self.company_id.country_id).code
         state = partner.state_id.code if partner.country_id else None
         years = (date.year, date.year + 1)
-        return plans.working_days_after(
+        return add_working_days(
             date,
             self.company_id.collections_plan_grace_days,
             weekend(country),

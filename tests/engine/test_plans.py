@@ -208,18 +208,6 @@ def test_collecting_does_not_depend_on_the_order(pairs, amount, before):
     assert found.total == min(amount, max(total - before, 0))
 
 
-# === DAYS OF GRACE === #
-
-
-def test_working_days():
-    friday, holiday = dt.date(2025, 6, 6), {dt.date(2025, 6, 9)}
-    after = plans.working_days_after
-    assert after(friday, 3, {5, 6}, ()) == dt.date(2025, 6, 11)
-    assert after(friday, 3, {5, 6}, holiday) == dt.date(2025, 6, 12)
-    assert after(friday, 0, {5, 6}, ()) == friday
-    assert after(friday, 2, set(range(7)), ()) == dt.date(2025, 6, 8)
-
-
 # === POLICY === #
 
 
