@@ -17,6 +17,8 @@ def _uninstall(env):
         "collections.agency.item",
         "collections.agency.case",
         "collections.action.line",
+        "collections.dispute.item",
+        "collections.dispute",
         "collections.action",
         "collections.hold",
         "collections.run.now.line",
