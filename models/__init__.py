@@ -1,7 +1,6 @@
 from . import (
     account_move,
     account_move_line,
-    account_move_reversal,
     account_partial_reconcile,
     account_payment,
     collections_action,

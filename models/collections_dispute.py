@@ -58,7 +58,6 @@ class CollectionsDispute(models.Model):
     )
     contact_id = fields.Many2one(
         "res.partner",
-        string="Contact",
         index="btree_not_null",
         domain="[('id', 'child_of', partner_id)]",
         help="Who complained, and to whom the answer goes.",

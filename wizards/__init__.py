@@ -1,4 +1,5 @@
 from . import (
+    account_move_reversal,
     collections_call,
     collections_dispute_answer,
     collections_dispute_create,
