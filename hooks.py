@@ -18,6 +18,8 @@ def _uninstall(env):
         "collections.agency.case",
         "collections.promise",
         "collections.action.line",
+        "collections.dispute.item",
+        "collections.dispute",
         "collections.action",
         "collections.hold",
         "collections.run.now.line",

@@ -50,3 +50,15 @@ from . import (
     res_users,
     sms_sms,
 )
+
+# isort: split
+# What keeps follow-up silent extends the silence, the ledger and the holds: it comes after them.
+from . import (
+    collections_dispute,
+    collections_dispute_credit,
+    collections_dispute_item,
+    collections_dispute_opening,
+    collections_dispute_places,
+    collections_dispute_reason,
+    collections_dispute_review,
+)

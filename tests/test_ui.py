@@ -62,6 +62,19 @@ class TestUi(CollectionsCommon, HttpCase):
         self.assertEqual(run.user_id.login, "manager.tour")
         self.assertTrue(self.company.collections_nightly)
 
+    def test_dispute(self):
+        self.make_user("collector")
+        profile = self.env["collections.profile"]._for_partner(self.customer, self.company)
+        profile._refresh_and_plan(self.today)
+        self.start_tour(
+            f"/odoo/collections-customers/{profile.id}",
+            "collections_dispute",
+            login="collector.tour",
+        )
+        dispute = profile.dispute_ids
+        self.assertEqual((dispute.state, dispute.amount), ("rejected", 30))
+        self.assertEqual(dispute.customer_text, "They were as ordered.")
+
     def test_rule(self):
         self.env["collections.rule"].search([]).active = False
         self.make_user("manager")

@@ -1,6 +1,9 @@
 from . import (
+    account_move_reversal,
     base_partner_merge,
     collections_call,
+    collections_dispute_answer,
+    collections_dispute_create,
     collections_procedure_import,
     collections_rule_preview,
     collections_run_now,
