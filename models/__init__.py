@@ -1,5 +1,6 @@
 from . import (
     account_move,
+    account_move_check,
     account_move_line,
     account_partial_reconcile,
     account_payment,
@@ -11,9 +12,14 @@ from . import (
     collections_agency_entry,
     collections_agency_item,
     collections_agency_package,
+    collections_cause,
+    collections_cause_item,
     collections_change,
     collections_channel,
     collections_hold,
+    collections_invoice_check,
+    collections_invoice_check_kinds,
+    collections_invoice_check_result,
     collections_ledger,
     collections_ledger_figures,
     collections_ledger_import,
@@ -28,6 +34,7 @@ from . import (
     collections_procedure_step_text,
     collections_procedure_version,
     collections_profile,
+    collections_profile_cause,
     collections_rule,
     collections_run,
     collections_scenario,
@@ -41,3 +48,7 @@ from . import (
     res_users,
     sms_sms,
 )
+
+# isort: split
+# They extend models of other files.
+from . import collections_cause_reason, collections_dispute_check

@@ -33,6 +33,12 @@ class ResCompany(models.Model):
         "nobody knows what was paid since. Counts only where statements are imported. Zero "
         "switches it off.",
     )
+    collections_cause_limit = fields.Integer(
+        string="Recurring Cause",
+        default=2,
+        help="A cause that came up so often for a customer in 12 months is suggested for a check "
+        "on its next invoices. Zero: nothing is suggested.",
+    )
     collections_attach_invoices = fields.Boolean("Attach Invoices")
     collections_letter_window = fields.Selection(
         [

@@ -15,6 +15,9 @@ class ResConfigSettings(models.TransientModel):
     collections_bank_days = fields.Integer(
         related="company_id.collections_bank_days", readonly=False
     )
+    collections_cause_limit = fields.Integer(
+        related="company_id.collections_cause_limit", readonly=False
+    )
     collections_attach_invoices = fields.Boolean(
         related="company_id.collections_attach_invoices", readonly=False
     )

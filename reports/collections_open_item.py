@@ -151,6 +151,11 @@ class CollectionsOpenItem(models.Model):
         action["context"]["default_open_item_id"] = self.id
         return action
 
+    def action_register_cause(self):
+        """Open the dialog to register why this item is paid late."""
+        self.ensure_one()
+        return self.env["collections.cause"]._open_dialog(self.profile_id, self.move_line_id)
+
     def action_open_move(self):
         """Open the invoice."""
         self.ensure_one()

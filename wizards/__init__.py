@@ -1,5 +1,6 @@
 from . import (
     collections_call,
+    collections_invoice_check_confirm,
     collections_procedure_import,
     collections_rule_preview,
     collections_run_now,

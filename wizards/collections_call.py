@@ -43,6 +43,13 @@ class CollectionsCall(models.TransientModel):
         domain="[('action_id', '=', action_id)]",
         help="The open items that the promise or the objection is about.",
     )
+    reason_id = fields.Many2one(
+        "collections.dispute.reason",
+        string="Cause",
+        domain="[('company_id', 'in', (company_id, False))]",
+        help="Why it is paid late, as far as the customer told. It counts in the analysis.",
+    )
+    company_id = fields.Many2one(related="profile_id.company_id")
     note = fields.Text("What Was Said")
 
     # === COMPUTE METHODS === #
@@ -68,6 +75,7 @@ class CollectionsCall(models.TransientModel):
         action = self.action_id
         action._check_button(("todo", "failed"), self.env._("This call was recorded already."))
         action.note = self._describe()
+        self._register_cause()
         if self.outcome in OPEN_OUTCOMES:
             self._keep_open()
         else:
@@ -105,6 +113,14 @@ class CollectionsCall(models.TransientModel):
                     "summary": self.env._("Find the right phone number"),
                     "user_id": self.action_id.user_id.id or self.env.uid,
                 }
+            )
+
+    def _register_cause(self):
+        """Keep why it is paid late; a dispute counts by itself."""
+        if self.reason_id and self.outcome != "dispute":
+            lines = self.line_ids if self.outcome == "promise" else self.action_id.line_ids
+            self.env["collections.cause"]._record(
+                self.profile_id, self.reason_id, lines.move_line_id, source="call", note=self.note
             )
 
     def _prepare_hold_values(self, line):
