@@ -21,6 +21,8 @@ def _uninstall(env):
         "collections.agency.item",
         "collections.agency.case",
         "collections.action.line",
+        "collections.dispute.item",
+        "collections.dispute",
         "collections.action",
         "collections.hold",
         "collections.run.now.line",

@@ -3,7 +3,8 @@ UPDATE ir_cron
    SET active = FALSE
  WHERE id IN (SELECT res_id FROM ir_model_data
                WHERE module = 'account_collections' AND model = 'ir.cron'
-                 AND name IN ('cron_nightly', 'cron_process_runs', 'cron_deliver', 'cron_whatsapp'));
+                 AND name IN ('cron_nightly', 'cron_process_runs', 'cron_process_runs_backwards',
+                            'cron_deliver', 'cron_whatsapp'));
 UPDATE res_company SET collections_nightly = FALSE;
 UPDATE collections_action SET state = 'approve' WHERE state = 'ready';
 UPDATE collections_action_line SET state = 'approve' WHERE state = 'ready';

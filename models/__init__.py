@@ -2,6 +2,7 @@ from . import (
     account_move,
     account_move_check,
     account_move_line,
+    account_move_reversal,
     account_partial_reconcile,
     account_payment,
     collections_action,
@@ -50,5 +51,17 @@ from . import (
 )
 
 # isort: split
-# They extend models of other files.
+# What keeps follow-up silent extends the silence, the ledger and the holds: it comes after them.
+from . import (
+    collections_dispute,
+    collections_dispute_credit,
+    collections_dispute_item,
+    collections_dispute_opening,
+    collections_dispute_places,
+    collections_dispute_reason,
+    collections_dispute_review,
+)
+
+# isort: split
+# They extend the disputes.
 from . import collections_cause_reason, collections_dispute_check

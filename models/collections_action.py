@@ -44,11 +44,9 @@ class CollectionsAction(models.Model):
         "collections.profile", string="Dossier", required=True, index=True, ondelete="cascade"
     )
     partner_id = fields.Many2one(related="profile_id.partner_id", store=True, string="Customer")
-    company_id = fields.Many2one(related="profile_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(related="profile_id.company_id", store=True)
     currency_id = fields.Many2one(related="profile_id.currency_id")
-    user_id = fields.Many2one(
-        "res.users", string="Assigned To", index=True, domain="[('share', '=', False)]"
-    )
+    user_id = fields.Many2one("res.users", string="Assigned To", domain="[('share', '=', False)]")
     kind = fields.Selection(
         [("step", "Procedure step"), ("manual", "Own task")], default="manual", required=True
     )
@@ -63,7 +61,6 @@ class CollectionsAction(models.Model):
         ],
         default="todo",
         required=True,
-        index=True,
         copy=False,
     )
     channel_id = fields.Many2one(
@@ -82,9 +79,7 @@ class CollectionsAction(models.Model):
     name = fields.Char(
         string="What", compute="_compute_name", inverse="_inverse_name", search="_search_name"
     )
-    date = fields.Date(
-        string="Planned", required=True, default=fields.Date.context_today, index=True
-    )
+    date = fields.Date(string="Planned", required=True, default=fields.Date.context_today)
     amount = fields.Monetary(help="What may be asked, in the currency of the company.")
     item_count = fields.Integer(string="Items", compute="_compute_item_count")
     priority = fields.Integer(
@@ -150,6 +145,9 @@ class CollectionsAction(models.Model):
         "There is already an open action through this channel for this customer.",
     )
     _deliver_index = models.Index("(id) WHERE state = 'ready'")
+    _worklist_index = models.Index(
+        "(user_id, priority DESC, date, id) WHERE state IN ('todo', 'approve', 'failed')"
+    )
 
     # === COMPUTE METHODS === #
 

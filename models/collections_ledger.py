@@ -6,6 +6,7 @@ from odoo import fields, models
 from odoo.tools import SQL, groupby
 
 from ..engine import planner, records
+from .sql_values import array
 
 
 class CollectionsLedger(models.AbstractModel):
@@ -198,13 +199,13 @@ class CollectionsLedger(models.AbstractModel):
                 ON line.partner_id = contact.id
                AND line.company_id = profile.company_id
                AND line.parent_state = 'posted'
-               AND profile.id IN %s
+               AND profile.id = ANY(%s::int[])
                %s
               JOIN account_account account
                 ON account.id = line.account_id
                AND account.account_type = 'asset_receivable'
             """,
-            tuple(profiles.ids),
+            array(profiles.ids),
             condition or SQL(),
         )
 
@@ -217,11 +218,11 @@ class CollectionsLedger(models.AbstractModel):
                 SELECT profile_id, id, origin, move_line_id, NULLIF(amount, 0)::text,
                        currency_id, date_from, date_to
                   FROM collections_hold
-                 WHERE profile_id IN %s AND date_from <= %s
+                 WHERE profile_id = ANY(%s::int[]) AND date_from <= %s
                    AND (date_to IS NULL OR date_to >= %s)
               ORDER BY profile_id, id
                 """,
-                tuple(profiles.ids),
+                array(profiles.ids),
                 day,
                 day,
             )
@@ -255,12 +256,12 @@ class CollectionsLedger(models.AbstractModel):
                   JOIN collections_procedure_step step
                     ON step.id = line.step_id AND step.purpose != 'thanks'
                   JOIN collections_channel channel ON channel.id = line.channel_id
-                 WHERE action.profile_id IN %s
+                 WHERE action.profile_id = ANY(%s::int[])
                    AND (action.state = 'done' OR action.is_skipped)
               ORDER BY action.profile_id, line.id
                 """,
                 day,
-                tuple(profiles.ids),
+                array(profiles.ids),
             )
         )
         return self._group_rows(rows, lambda row: records.Event(*row))

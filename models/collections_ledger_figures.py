@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.tools import SQL
 
+from .sql_values import array
+
 
 class CollectionsLedger(models.AbstractModel):
     """The figures of customers, copied from the ledger in one statement for any number of them."""
@@ -61,7 +63,7 @@ class CollectionsLedger(models.AbstractModel):
          LEFT JOIN message ON message.profile_id = self.id
          LEFT JOIN unnest(%(plan_ids)s::int[], %(plan_dates)s::date[], %(plan_steps)s::int[])
                 AS plan(profile_id, next_date, next_step) ON plan.profile_id = self.id
-             WHERE profile.id = self.id AND self.id IN %(ids)s
+             WHERE profile.id = self.id AND self.id = ANY(%(ids)s::int[])
             """,
             receivable=self._receivable_query(profiles),
             owed=self._owed_query(day),
@@ -73,10 +75,10 @@ class CollectionsLedger(models.AbstractModel):
             message=self._last_message_query(profiles),
             now=self.env.cr.now(),
             run=run.id if run else SQL("self.run_id"),
-            plan_ids=list(plans),
-            plan_dates=[plan.next_date for plan in plans.values()],
-            plan_steps=[plan.next_step for plan in plans.values()],
-            ids=tuple(profiles.ids),
+            plan_ids=array(plans),
+            plan_dates=array(plan.next_date for plan in plans.values()),
+            plan_steps=array(plan.next_step for plan in plans.values()),
+            ids=array(profiles.ids),
         )
 
     def _receivable_query(self, profiles):
@@ -212,8 +214,9 @@ class CollectionsLedger(models.AbstractModel):
             SELECT action.profile_id, MAX(action.date_done) AS day
               FROM collections_action action
               JOIN collections_channel channel ON channel.id = action.channel_id
-             WHERE action.profile_id IN %s AND action.state = 'done' AND channel.is_message
+             WHERE action.profile_id = ANY(%s::int[])
+               AND action.state = 'done' AND channel.is_message
           GROUP BY action.profile_id
             """,
-            tuple(profiles.ids),
+            array(profiles.ids),
         )

@@ -5,6 +5,7 @@ from odoo import models
 from odoo.tools import SQL
 
 from ..engine import records
+from .sql_values import array
 
 # Unmatched bank lines and undecided online payments that are older say nothing any more.
 BANK_DAYS = 60
@@ -63,9 +64,9 @@ class CollectionsLedger(models.AbstractModel):
                AND payment.state = 'in_process'
                AND payment.payment_type = 'inbound'
                AND payment.move_id IS NULL
-             WHERE profile.id IN %s
+             WHERE profile.id = ANY(%s::int[])
             """,
-            tuple(profiles.ids),
+            array(profiles.ids),
         )
 
     def _online_query(self, profiles, day):
@@ -98,10 +99,10 @@ class CollectionsLedger(models.AbstractModel):
                       AND line.display_type = 'payment_term'
                       AND line.currency_id = transaction.currency_id
                     LIMIT 1) rate ON TRUE
-             WHERE profile.id IN %(ids)s
+             WHERE profile.id = ANY(%(ids)s::int[])
             """,
             since=day - timedelta(days=ONLINE_DAYS),
-            ids=tuple(profiles.ids),
+            ids=array(profiles.ids),
         )
 
     def _bank_query(self, profiles, day):
@@ -188,14 +189,16 @@ class CollectionsLedger(models.AbstractModel):
               FROM unmatched line
               JOIN res_partner payer ON payer.id = line.partner_id
               JOIN collections_profile profile
-                ON profile.partner_id = payer.commercial_partner_id AND profile.id IN %(ids)s
+                ON profile.partner_id = payer.commercial_partner_id
+               AND profile.id = ANY(%(ids)s::int[])
              UNION ALL
             SELECT line.id, profile.id, 2
               FROM unmatched line
               JOIN res_partner_bank bank ON bank.sanitized_acc_number = line.account
               JOIN res_partner payer ON payer.id = bank.partner_id
               JOIN collections_profile profile
-                ON profile.partner_id = payer.commercial_partner_id AND profile.id IN %(ids)s
+                ON profile.partner_id = payer.commercial_partner_id
+               AND profile.id = ANY(%(ids)s::int[])
              WHERE line.partner_id IS NULL
              UNION ALL
             SELECT named.line_id, named.profile_id, 3
@@ -209,7 +212,7 @@ class CollectionsLedger(models.AbstractModel):
                AND item.currency_id = line.currency_id
              WHERE line.partner_id IS NULL
             """,
-            ids=tuple(profiles.ids),
+            ids=array(profiles.ids),
         )
 
     # === BANK FEED === #

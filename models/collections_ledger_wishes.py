@@ -11,6 +11,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..engine import records
+from .sql_values import array
 
 QUIET_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # How far ahead holidays are read, and how long after a payment somebody is thanked.
@@ -83,10 +84,10 @@ class CollectionsLedger(models.AbstractModel):
                     ON country.id = COALESCE(partner.country_id, home.country_id)
              LEFT JOIN res_country_state state
                     ON state.id = partner.state_id AND state.country_id = country.id
-                 WHERE profile.id IN %s
+                 WHERE profile.id = ANY(%s::int[])
                 """,
                 quiet,
-                tuple(profiles.ids),
+                array(profiles.ids),
             )
         )
         return [Wishes(*row) for row in rows]
@@ -115,12 +116,12 @@ class CollectionsLedger(models.AbstractModel):
                            FILTER (WHERE action.date_done > %s)
                   FROM collections_action action
                   JOIN collections_channel channel ON channel.id = action.channel_id
-                 WHERE action.profile_id IN %s AND action.state = 'done'
+                 WHERE action.profile_id = ANY(%s::int[]) AND action.state = 'done'
                    AND (channel.is_message OR channel.is_contact)
               GROUP BY action.profile_id
                 """,
                 day - timedelta(days=WEEK),
-                tuple(profiles.ids),
+                array(profiles.ids),
             )
         )
         return {
@@ -152,7 +153,7 @@ class CollectionsLedger(models.AbstractModel):
             CROSS JOIN LATERAL (
                        SELECT MAX(part.max_date) AS day FROM account_partial_reconcile part
                         WHERE part.debit_move_id = item.id) paid
-                 WHERE profile.id IN %(ids)s
+                 WHERE profile.id = ANY(%(ids)s::int[])
                    AND paid.day BETWEEN %(day)s::date - %(days)s AND %(day)s::date
                    AND NOT EXISTS (
                        SELECT FROM collections_action_line thanked
@@ -164,7 +165,7 @@ class CollectionsLedger(models.AbstractModel):
                 """,
                 day=day,
                 days=THANKS_DAYS,
-                ids=tuple(profiles.ids),
+                ids=array(profiles.ids),
             )
         )
         return self._group_rows(

@@ -22,7 +22,7 @@ AGING_FIELDS = (
 )
 PREVIEW_DAYS = 90
 # What the ledger decides about, in this order, before a customer is planned.
-SILENCES = ()
+SILENCES = ("collections.dispute",)
 ASSIGNED_FIELDS = ("procedure_id", "user_id", "mode")
 EDITABLE_FIELDS = frozenset(
     (

@@ -38,10 +38,13 @@ class CollectionsRun(models.Model):
     )
     finished_at = fields.Datetime(readonly=True)
     customer_count = fields.Integer("Customers", readonly=True)
-    done_count = fields.Integer("Customers Done", readonly=True)
-    action_count = fields.Integer("New Actions", readonly=True)
-    error_count = fields.Integer("Errors", readonly=True)
+    # Nothing is written here while the run works, so that its workers never wait for each other.
+    handled_count = fields.Integer(readonly=True)
+    failed_customer_count = fields.Integer(readonly=True)
+    done_count = fields.Integer("Customers Done", compute="_compute_progress")
+    error_count = fields.Integer("Errors", compute="_compute_progress")
     progress = fields.Float(compute="_compute_progress")
+    action_count = fields.Integer("New Actions", compute="_compute_action_count")
     action_ids = fields.One2many("collections.action", "run_id")
     message_count = fields.Integer("Messages", compute="_compute_message_counts")
     sent_count = fields.Integer("Sent", compute="_compute_message_counts")
@@ -59,11 +62,32 @@ class CollectionsRun(models.Model):
             day = format_date(self.env, run.day)
             run.name = self.env._("%(company)s, %(day)s", company=run.company_id.name, day=day)
 
-    @api.depends("customer_count", "done_count", "state")
+    @api.depends("customer_count", "handled_count", "failed_customer_count", "state")
     def _compute_progress(self):
+        running = self.filtered(lambda run: run.state == "running")
+        counts = running._count_handled()
+        for run in self - running:
+            run.done_count, run.error_count = run.handled_count, run.failed_customer_count
+            run.progress = 100
+        for run in running:
+            run.done_count, run.error_count = counts.get(run, (0, 0))
+            run.progress = min(100 * run.done_count / (run.customer_count or 1), 99)
+
+    def _count_handled(self):
+        """Return ``{run: (customers handled, of these with an error)}`` of runs under way."""
+        profiles = self.env["collections.profile"].sudo()
+        groups = profiles._read_group(
+            [("run_id", "in", self.ids)], ["run_id"], ["__count", "run_error:count"]
+        )
+        return {run: (count, errors) for run, count, errors in groups}
+
+    def _compute_action_count(self):
+        groups = self.env["collections.action"]._read_group(
+            [("run_id", "in", self.ids)], ["run_id"], ["__count"]
+        )
+        counts = dict(groups)
         for run in self:
-            total = run.customer_count or 1
-            run.progress = 100 if run.state == "done" else min(100 * run.done_count / total, 99)
+            run.action_count = counts.get(run, 0)
 
     def _compute_message_counts(self):
         groups = self.env["collections.action"]._read_group(
@@ -125,23 +149,30 @@ class CollectionsRun(models.Model):
             }
         )
         run.customer_count = self.env["collections.profile"].search_count(run._domain_left())
-        self.env.ref("account_collections.cron_process_runs").sudo()._trigger()
+        for name in ("cron_process_runs", "cron_process_runs_backwards"):
+            self.env.ref(f"account_collections.{name}").sudo()._trigger()
         return run
 
-    def _process(self):
+    def _process(self, backwards=False):
         """Handle the customers that are left, batch by batch.
 
+        Two workers share a run from its two ends, so that one computes while the database works
+        for the other.
+
+        :param backwards: begin at the last customer
         :return: whether there is time for more
         """
         self.ensure_one()
         profiles = self.env["collections.profile"].with_company(self.company_id)
+        order = "id desc" if backwards else "id"
         while True:
-            batch = profiles.search(self._domain_left(), limit=BATCH, order="id")
+            batch = profiles.search(self._domain_left(), limit=BATCH, order=order)
             if not batch:
                 self._finish()
                 return bool(self.env["ir.cron"]._commit_progress(remaining=0))
             locked = batch.try_lock_for_update(allow_referencing=True)
             if not locked:
+                # The other worker is at the last of them, and will finish the run.
                 return True
             self._process_batch(locked)
             left = self.env["ir.cron"]._commit_progress(
@@ -161,7 +192,6 @@ class CollectionsRun(models.Model):
             _logger.exception("A batch of %s customers is handled one by one", len(profiles))
             for profile in profiles:
                 self._process_alone(profile)
-        self.done_count += len(profiles)
 
     def _process_alone(self, profile):
         try:
@@ -171,12 +201,10 @@ class CollectionsRun(models.Model):
             _logger.warning("Customer profile %s is left out of the run", profile.id, exc_info=True)
             profile.invalidate_recordset()
             profile.write({"run_error": str(error) or type(error).__name__, "run_id": self.id})
-            self.error_count += 1
 
     def _refresh_and_plan(self, profiles):
         self._assign(profiles)
         actions = profiles._refresh_and_plan(self.day, create=not self.is_silent, run=self)
-        self.action_count += len(actions)
         actions.fetch(["state"])
         if actions.filtered(lambda action: action.state == "ready"):
             actions._trigger_delivery()
@@ -191,7 +219,18 @@ class CollectionsRun(models.Model):
             without.procedure_id = self.company_id._get_collections_procedure()
 
     def _finish(self):
-        self.write({"state": "done", "finished_at": fields.Datetime.now()})
+        """Close the run with its figures, unless the other worker does so at this moment."""
+        if not self.try_lock_for_update(allow_referencing=True) or self.state != "running":
+            return
+        handled, failed = self._count_handled().get(self, (0, 0))
+        self.write(
+            {
+                "state": "done",
+                "finished_at": fields.Datetime.now(),
+                "handled_count": handled,
+                "failed_customer_count": failed,
+            }
+        )
 
     def _domain_left(self):
         """Customers of the company that this run has not handled yet."""
@@ -211,8 +250,8 @@ class CollectionsRun(models.Model):
         self._cron_process_runs()
 
     @api.model
-    def _cron_process_runs(self):
+    def _cron_process_runs(self, backwards=False):
         """Go on with the runs that are under way, company by company."""
         for run in self.search([("state", "=", "running")], order="id"):
-            if not run._process():
+            if not run._process(backwards):
                 return

@@ -9,6 +9,7 @@ from odoo.tools import SQL
 
 from ..engine import worklist
 from .collections_action import ADDRESS_FAILURES, MAX_TRIES, OPEN_STATES, UNCERTAIN_FAILURES
+from .sql_values import array
 
 _logger = logging.getLogger(__name__)
 
@@ -142,8 +143,8 @@ class CollectionsScheduler(models.AbstractModel):
                   FROM unnest(%s::int[], %s::int[]) AS rank(id, value)
                  WHERE action.id = rank.id
                 """,
-                actions.ids,
-                [moved[action] for action in actions],
+                array(actions.ids),
+                array(moved[action] for action in actions),
             )
         )
         actions.invalidate_recordset(["priority"], flush=False)
@@ -341,7 +342,7 @@ class CollectionsScheduler(models.AbstractModel):
 
     @staticmethod
     def _transpose(rows):
-        return [list(column) for column in zip(*rows, strict=True)]
+        return [array(column) for column in zip(*rows, strict=True)]
 
     # === DELIVERY === #
 

@@ -60,6 +60,23 @@ class ResCompany(models.Model):
         help="Print ourselves: letters gather in a batch that somebody prints and posts.",
     )
 
+    collections_dispute_rest = fields.Boolean(
+        "Follow Up the Undisputed Rest",
+        default=True,
+        help="Only the disputed part of an invoice is silent; the rest is asked for as usual. "
+        "Otherwise a dispute silences the whole invoice.",
+    )
+    collections_dispute_resume_days = fields.Integer(
+        "Resume After the Deadline",
+        help="So many working days after the deadline of a dispute that nobody answered, follow-up "
+        "resumes and the customer is told. Zero: never.",
+    )
+
+    _collections_dispute_days = models.Constraint(
+        "CHECK(collections_dispute_resume_days >= 0)",
+        "The days after the deadline of a dispute cannot be negative: zero means never.",
+    )
+
     def _get_collections_procedure(self):
         """Return the procedure of customers to whom no other one was given."""
         self.ensure_one()

@@ -6,6 +6,8 @@ from . import (
     test_crash,
     test_delivery,
     test_demo,
+    test_dispute,
+    test_dispute_rights,
     test_fallback,
     test_figures,
     test_hold,

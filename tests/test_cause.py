@@ -30,7 +30,7 @@ class TestCause(CollectionsCommon):
     def line(self, invoice):
         return invoice.line_ids.filtered(lambda line: line.display_type == "payment_term")
 
-    def register(self, reason=None, lines=None, on=0, **values):
+    def cause(self, reason=None, lines=None, on=0, **values):
         cause = self.env["collections.cause"]._record(
             self.dossier, reason or self.no_cash, lines or self.line(self.invoice)
         )
@@ -95,7 +95,7 @@ class TestCause(CollectionsCommon):
         return action
 
     def test_from_a_call(self):
-        action = self.call(outcome="reached", reason_id=self.no_cash.id, note="Next month")
+        action = self.call(outcome="reached", cause_reason_id=self.no_cash.id, note="Next month")
         cause = self.dossier.cause_ids
         self.assertEqual((cause.reason_id, cause.source), (self.no_cash, "call"))
         self.assertEqual((cause.note, cause.user_id), ("Next month", self.collector))
@@ -103,7 +103,7 @@ class TestCause(CollectionsCommon):
         self.assertEqual(action.state, "done")
 
     def test_from_a_call_that_stays_open(self):
-        self.call(outcome="call_back", reason_id=self.no_cash.id, day=day(2))
+        self.call(outcome="call_back", cause_reason_id=self.no_cash.id, day=day(2))
         self.assertEqual(self.dossier.cause_ids.reason_id, self.no_cash)
 
     def test_a_call_without_cause_registers_nothing(self):
@@ -117,7 +117,7 @@ class TestCause(CollectionsCommon):
             {"profile_id": self.dossier.id, "channel_id": self.call_channel.id, "name": "Call"}
         )
         call = self.env["collections.call"].create(
-            {"action_id": task.id, "outcome": "reached", "reason_id": self.no_cash.id}
+            {"action_id": task.id, "outcome": "reached", "cause_reason_id": self.no_cash.id}
         )
         with self.assertRaisesRegex(UserError, "leave the cause empty"):
             call.action_confirm()
@@ -133,32 +133,32 @@ class TestCause(CollectionsCommon):
     def test_items_of_others(self):
         stranger = self.make_invoice(self.make_customer("Stranger"), due=-5)
         with self.assertRaisesRegex(ValidationError, "belongs to another customer"):
-            self.register(lines=self.line(stranger))
+            self.cause(lines=self.line(stranger))
         income = self.invoice.line_ids - self.line(self.invoice)
         with self.assertRaisesRegex(ValidationError, "is not owed by a customer"):
-            self.register(lines=income)
+            self.cause(lines=income)
 
     def test_tomorrow(self):
         with self.assertRaisesRegex(ValidationError, "today or a day before"):
-            self.register(on=1)
+            self.cause(on=1)
 
     def test_cause_of_another_company(self):
         other = self.setup_other_company()["company"]
         theirs = self.no_cash.copy({"name": "Theirs", "company_id": other.id})
         with self.assertRaisesRegex(ValidationError, "choose another one"):
-            self.register(theirs)
+            self.cause(theirs)
 
     # === ANALYSIS === #
 
     def test_open_cause_counts_until_today(self):
-        self.register(on=-7)
+        self.cause(on=-7)
         row = self.rows()
         self.assertEqual((row.state, row.days, row.date_end), ("open", 7, False))
         self.assertEqual((row.value, row.value_days), (100, 700))
 
     def test_paid_item_stops_counting(self):
         """A part that is paid meanwhile does not change what was blocked from the start."""
-        self.register(on=-10)
+        self.cause(on=-10)
         self.pay(self.invoice, on=-8, amount=40)
         self.assertEqual(self.rows().state, "open")
         self.pay(self.invoice, on=-4)
@@ -168,7 +168,7 @@ class TestCause(CollectionsCommon):
 
     def test_paid_before_it_was_known(self):
         self.pay(self.invoice, on=-4)
-        self.register(on=-2)
+        self.cause(on=-2)
         row = self.rows()
         self.assertEqual((row.days, row.value, row.value_days), (0, 100, 0))
 
@@ -176,7 +176,7 @@ class TestCause(CollectionsCommon):
         foreign = self.make_invoice(
             self.customer, due=-20, amount=33.33, currency_id=self.foreign.id
         )
-        self.register(lines=self.line(foreign), on=-3)
+        self.cause(lines=self.line(foreign), on=-3)
         row = self.rows()
         expected = self.line(foreign).balance
         self.assertAlmostEqual(expected, 16.67 if expected < 33 else 66.66, 2)
@@ -186,7 +186,7 @@ class TestCause(CollectionsCommon):
 
     def test_one_row_per_item(self):
         second = self.make_invoice(self.customer, due=-10, amount=50)
-        self.register(lines=self.line(self.invoice) + self.line(second), on=-2)
+        self.cause(lines=self.line(self.invoice) + self.line(second), on=-2)
         rows = self.rows()
         self.assertEqual(sorted(rows.mapped("value_days")), [100, 200])
         self.assertEqual(len(set(rows.ids)), 2)
@@ -207,7 +207,7 @@ class TestCause(CollectionsCommon):
                 for product, price in ((self.product_a, 10), (self.product_b, 90))
             ],
         )
-        self.register(lines=self.line(invoice), on=-1)
+        self.cause(lines=self.line(invoice), on=-1)
         row = self.rows()
         self.assertEqual((row.product_id, row.product_categ_id), (self.product_b, category))
         self.assertEqual((row.salesperson_id, row.country_id), (seller, country))
@@ -220,8 +220,70 @@ class TestCause(CollectionsCommon):
         )
         self.assertEqual(groups[0][2:], (100, 100, 1, 1))
 
+    def dispute(self, amount=0, lines=None, invoice=None):
+        item = self.line(invoice or self.invoice)
+        dispute = self.env["collections.dispute"]._open(
+            self.dossier, [(item, amount, lines)], self.price, "call"
+        )
+        dispute.sudo().date = day(-9)
+        return dispute
+
+    def test_disputes_count_by_themselves(self):
+        dispute = self.dispute(30)
+        row = self.rows()
+        self.assertEqual((row.kind, row.category, row.state), ("dispute", "price", "open"))
+        self.assertEqual((row.value, row.days, row.value_days), (30, 9, 270))
+        self.assertEqual(row.action_open_origin()["res_id"], dispute.id)
+        dispute._reject("As agreed.", send=False)
+        dispute.sudo().date_closed = day(-4)
+        row = self.rows()
+        self.assertEqual((row.state, row.days, row.value_days), ("closed", 5, 150))
+
+    def test_a_cancelled_dispute_does_not_count(self):
+        self.dispute().action_cancel()
+        self.assertFalse(self.rows())
+
+    def test_a_dispute_of_a_line_is_about_its_product(self):
+        invoice = self.make_invoice(
+            self.customer,
+            due=-20,
+            invoice_line_ids=[
+                (0, 0, {"product_id": product.id, "price_unit": price, "tax_ids": False})
+                for product, price in ((self.product_a, 10), (self.product_b, 90))
+            ],
+        )
+        self.dispute(lines=invoice.invoice_line_ids[0], invoice=invoice)
+        self.assertEqual(self.rows().product_id, self.product_a)
+        self.assertEqual(self.rows().value, 10)
+
+    def test_what_was_behind_a_dispute(self):
+        dispute = self.dispute()
+        dispute._reject("As agreed.", send=False)
+        action = dispute.with_user(self.collector).action_register_cause()
+        with Form.from_action(self.env(user=self.collector), action) as form:
+            form.reason_id = self.no_cash
+        cause = self.dossier.cause_ids
+        self.assertEqual((cause.source, cause.item_ids.move_id), ("dispute", self.invoice))
+
+    def test_figures_of_the_dossier_ask_no_more_queries_for_many(self):
+        self.cause()
+        many = self.dossier
+        for number in range(5):
+            customer = self.make_customer(f"Customer {number}")
+            self.make_invoice(customer, due=-5)
+            many |= self.profile(customer)
+        costs = []
+        for profiles in (many[:2], many):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            profiles.mapped("suggested_cause_id")
+            profiles.mapped("cause_count")
+            costs.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(costs[0], costs[1])
+
     def test_drill_down(self):
-        cause = self.register()
+        cause = self.cause()
         row = self.rows()
         self.assertEqual(row.action_open_move()["res_id"], self.invoice.id)
         self.assertEqual(row.action_open_origin()["res_id"], cause.id)
@@ -232,7 +294,7 @@ class TestCause(CollectionsCommon):
     # === RIGHTS === #
 
     def test_viewer_reads(self):
-        cause = self.register()
+        cause = self.cause()
         self.assertEqual(cause.with_user(self.viewer).value, 100)
         rows = self.env["collections.cause.analysis"].with_user(self.viewer)
         self.assertTrue(rows.search([("profile_id", "=", self.dossier.id)]).name)
@@ -242,7 +304,7 @@ class TestCause(CollectionsCommon):
             self.dossier.with_user(self.viewer).action_register_cause()
 
     def test_what_is_not_written_over_rpc(self):
-        cause = self.register()
+        cause = self.cause()
         other = self.profile(self.make_customer("Other"))
         for values in ({"profile_id": other.id}, {"user_id": self.manager.id}):
             with self.subTest(values=values), self.assertRaises(AccessError):
@@ -263,7 +325,7 @@ class TestCause(CollectionsCommon):
         self.assertEqual(made.user_id, self.collector)
 
     def test_own_customers_by_setting(self):
-        cause = self.register()
+        cause = self.cause()
         self.dossier.user_id = self.manager
         see_all = self.env.ref("account_collections.group_collector_all")
         self.env.ref("account_collections.group_collector").implied_ids -= see_all
@@ -276,7 +338,7 @@ class TestCause(CollectionsCommon):
             cause.with_user(self.collector).read(["note"])
 
     def test_second_company(self):
-        cause = self.register()
+        cause = self.cause()
         other = self.setup_other_company()["company"]
         stranger = new_test_user(
             self.env,

@@ -53,9 +53,7 @@ class TestInvoiceCheck(CollectionsCommon):
 
     def cause(self, reason=None):
         lines = self.invoice.line_ids.filtered(lambda line: line.display_type == "payment_term")
-        return self.env["collections.cause"]._record(
-            self.dossier, reason or self.no_number, lines
-        )
+        return self.env["collections.cause"]._record(self.dossier, reason or self.no_number, lines)
 
     def from_form(self, invoice, user=None):
         return invoice.with_user(user or self.accountant).with_context(**FROM_FORM).action_post()
@@ -117,8 +115,14 @@ class TestInvoiceCheck(CollectionsCommon):
         """The decision holds when accounting has a question of its own afterwards."""
         self.make_check()
         invoice = self.draft()
+
+        def unusual(moves):
+            moves.abnormal_date_warning = "Unusual date"
+            moves.abnormal_amount_warning = False
+
         dialog = self.dialog(self.from_form(invoice))
-        with patch.object(type(invoice), "abnormal_date_warning", new="Unusual date", create=True):
+        with patch.object(type(invoice), "_compute_abnormal_warnings", unusual):
+            invoice.invalidate_recordset()
             action = dialog.action_post_anyway()
         self.assertEqual(action["res_model"], "validate.account.move")
         wizard = self.env["validate.account.move"].with_user(self.accountant)
@@ -332,6 +336,25 @@ class TestInvoiceCheck(CollectionsCommon):
         self.assertTrue(self.from_form(self.draft()))
         again = cause.with_user(self.collector).action_check_next_invoices()
         self.assertEqual(again["res_id"], check.id, "no second check on the same")
+
+    def test_from_a_dispute_in_one_click(self):
+        lines = self.invoice.line_ids.filtered(lambda line: line.display_type == "payment_term")
+        dispute = self.env["collections.dispute"]._open(
+            self.dossier, [(lines, 0)], self.no_number, "email"
+        )
+        action = dispute.with_user(self.collector).action_check_next_invoices()
+        check = self.checks.browse(action["res_id"])
+        self.assertEqual((check.kind, check.dispute_id), ("reference", dispute))
+        self.cause()
+        self.dossier.invalidate_recordset()
+        self.assertFalse(self.dossier.suggested_cause_id, "there is a check already")
+
+    def test_disputes_and_causes_recur_together(self):
+        lines = self.invoice.line_ids.filtered(lambda line: line.display_type == "payment_term")
+        disputes = self.env["collections.dispute"]
+        disputes._open(self.dossier, [(lines, 0)], self.no_number, "email")
+        self.cause()
+        self.assertEqual(self.dossier.suggested_cause_id, self.no_number)
 
     def test_from_a_cause_that_nothing_checks(self):
         action = self.cause(self.no_cash).action_check_next_invoices()

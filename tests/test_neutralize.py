@@ -22,7 +22,8 @@ class TestNeutralize(CollectionsCommon):
         self.assertSilent(customer)
         self.assertEqual(self.actions(customer).state, "approve")
         self.assertFalse(self.company.collections_nightly)
-        for name in ("cron_nightly", "cron_process_runs", "cron_deliver", "cron_whatsapp"):
+        runs = ("cron_nightly", "cron_process_runs", "cron_process_runs_backwards")
+        for name in (*runs, "cron_deliver", "cron_whatsapp"):
             self.assertFalse(self.env.ref(f"account_collections.{name}").active)
         for company in self.env["res.company"].search([]):
             self.assertFalse(company.collections_whatsapp_token)

@@ -1,8 +1,12 @@
 from datetime import date
+from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
+from ..models import collections_run
+from ..models.sql_values import array
 from .common import CollectionsCommon, day
 
 
@@ -384,6 +388,42 @@ class TestRun(CollectionsCommon):
         self.assertEqual(bad_profile.run_error, "This ledger is broken")
         self.assertEqual(run.error_count, 1)
         self.assertEqual(run.done_count, run.customer_count)
+
+    def test_two_workers_share_a_run_from_its_ends(self):
+        for name in ("First", "Second", "Third"):
+            self.make_invoice(self.make_customer(name), due=-20)
+        self.env["collections.change"]._cron_refresh(day())
+        self.patch(collections_run, "BATCH", 1)
+        handled = []
+        process = type(self.env["collections.run"])._process_batch
+
+        def remember(run, profiles):
+            handled.append(profiles.partner_id.name)
+            return process(run, profiles)
+
+        self.patch(type(self.env["collections.run"]), "_process_batch", remember)
+        run = self.env["collections.run"]._start(self.company, day())
+        left = self.env["collections.profile"].search(run._domain_left(), order="id")
+        with patch.object(type(self.env["ir.cron"]), "_commit_progress", lambda *_a, **_kw: 0):
+            self.env["collections.run"]._cron_process_runs()
+            self.env["collections.run"]._cron_process_runs(backwards=True)
+        self.assertEqual(handled, [left[0].partner_id.name, left[-1].partner_id.name])
+        self.assertEqual((run.state, run.done_count), ("running", 2))
+        self.assertTrue(0 < run.progress < 100)
+        with self.without_commit():
+            self.env["collections.run"]._cron_process_runs()
+        self.assertEqual((run.state, run.done_count, run.progress), ("done", len(left), 100))
+        finished = run.finished_at
+        run._finish()
+        self.assertEqual(run.finished_at, finished)
+
+    def test_many_values_reach_the_database_unchanged(self):
+        texts = ["plain", 'with "quotes"', "back\\slash", "comma, {brace}", "", "NULL", None]
+        query = SQL("SELECT * FROM unnest(%s::text[])", array(texts))
+        self.assertEqual([row[0] for row in self.env.execute_query(query)], texts)
+        dates = [day(), None]
+        query = SQL("SELECT * FROM unnest(%s::date[])", array(dates))
+        self.assertEqual([row[0] for row in self.env.execute_query(query)], dates)
 
     def test_one_run_at_a_time(self):
         runs = self.env["collections.run"]

@@ -45,11 +45,19 @@ class CollectionsCall(models.TransientModel):
     )
     reason_id = fields.Many2one(
         "collections.dispute.reason",
+        default=lambda self: self.env.ref(
+            "account_collections.dispute_reason_other", raise_if_not_found=False
+        ),
+        domain="[('is_dispute', '=', True), ('company_id', 'in', (company_id, False))]",
+        help="What the customer does not agree with: it tells who answers.",
+    )
+    cause_reason_id = fields.Many2one(
+        "collections.dispute.reason",
         string="Cause",
         domain="[('company_id', 'in', (company_id, False))]",
         help="Why it is paid late, as far as the customer told. It counts in the analysis.",
     )
-    company_id = fields.Many2one(related="profile_id.company_id")
+    company_id = fields.Many2one(related="action_id.company_id")
     note = fields.Text("What Was Said")
 
     # === COMPUTE METHODS === #
@@ -57,7 +65,7 @@ class CollectionsCall(models.TransientModel):
     @api.depends("outcome")
     def _compute_day(self):
         today = self.env["collections.ledger"]._get_today()
-        days = {"promise": PROMISE_DAYS, "dispute": 2 * PROMISE_DAYS}
+        days = {"promise": PROMISE_DAYS}
         for call in self:
             call.day = today + timedelta(days=days.get(call.outcome, 1))
 
@@ -85,11 +93,13 @@ class CollectionsCall(models.TransientModel):
 
     def _check_day(self):
         today = self.env["collections.ledger"]._get_today()
-        dated = ("promise", "dispute", *OPEN_OUTCOMES)
+        dated = ("promise", *OPEN_OUTCOMES)
         if self.outcome in dated and (not self.day or self.day < today):
             raise UserError(self.env._("Choose a date that is not past."))
         if self.outcome in ("promise", "dispute") and not self.line_ids:
             raise UserError(self.env._("Choose the items that it is about."))
+        if self.outcome == "dispute" and not self.reason_id:
+            raise UserError(self.env._("Choose what the customer does not agree with."))
 
     def _keep_open(self):
         """Plan the same call for another day; the customer was not reached."""
@@ -100,8 +110,10 @@ class CollectionsCall(models.TransientModel):
         )
 
     def _follow_up(self):
-        """Pause what was promised or objected to, and find the right number."""
-        if self.outcome in ("promise", "dispute"):
+        """Pause what was promised, open a dispute, and find the right number."""
+        if self.outcome == "dispute":
+            self._open_dispute()
+        elif self.outcome == "promise":
             self.env["collections.hold"].create(
                 [self._prepare_hold_values(line) for line in self.line_ids]
             )
@@ -117,21 +129,30 @@ class CollectionsCall(models.TransientModel):
 
     def _register_cause(self):
         """Keep why it is paid late; a dispute counts by itself."""
-        if self.reason_id and self.outcome != "dispute":
+        if self.cause_reason_id and self.outcome != "dispute":
             lines = self.line_ids if self.outcome == "promise" else self.action_id.line_ids
             self.env["collections.cause"]._record(
-                self.profile_id, self.reason_id, lines.move_line_id, source="call", note=self.note
+                self.profile_id,
+                self.cause_reason_id,
+                lines.move_line_id,
+                source="call",
+                note=self.note,
             )
 
+    def _open_dispute(self):
+        """Open a dispute of the items that were talked about."""
+        items = [(line, 0) for line in self.line_ids.move_line_id]
+        self.env["collections.dispute"]._open(
+            self.profile_id, items, self.reason_id, "call", description=self.note
+        )
+
     def _prepare_hold_values(self, line):
-        reasons = {
-            "promise": self.env._("Promised by phone: pays by %s", format_date(self.env, self.day)),
-            "dispute": self.env._("Objected to by phone"),
-        }
         return {
             "profile_id": self.profile_id.id,
             "move_line_id": line.move_line_id.id,
-            "reason": reasons[self.outcome],
+            "reason": self.env._(
+                "Promised by phone: pays by %s", format_date(self.env, self.day)
+            ),
             "note": self.note,
             "date_from": self.env["collections.ledger"]._get_today(),
             "date_to": self.day,

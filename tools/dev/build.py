@@ -112,7 +112,8 @@ def _show_complaints(log):
 
 
 def _log_of(env, title):
-    return cache.private_folder(env.root) / "log" / f"{re.sub(r'[^a-z0-9]+', '-', title.lower())}.log"
+    name = re.sub(r"[^a-z0-9]+", "-", title.lower())
+    return cache.private_folder(env.root) / "log" / f"{name}.log"
 
 
 def _ensure_base(env):
