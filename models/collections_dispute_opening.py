@@ -67,6 +67,7 @@ class CollectionsDispute(models.Model):
 
     def _adopt(self, attachments):
         """Keep these files with the dispute."""
+        self.attachment_ids = attachments
         attachments.sudo().write({"res_model": self._name, "res_id": self.id})
 
     @api.model

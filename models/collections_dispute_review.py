@@ -59,6 +59,7 @@ class CollectionsDispute(models.Model):
             is_credited = bool(outcome) or self._is_matched()
             if is_credited != self.is_credited:
                 self.is_credited = is_credited
+                self.filtered("is_credited")._finish_tasks()
 
     def _settle(self, outcome, day):
         """Close this dispute, because nothing that it is about is open any more."""

@@ -210,14 +210,13 @@ class TestDispute(DisputeCommon):
         self.assertEqual(self.held(dispute), {})
 
     def test_followers_hear_of_each_change(self):
-        keen = self.env["res.users"].search([("login", "=", "keen")]) or self.env[
-            "res.users"
-        ].create({"name": "Keen", "login": "keen", "email": "keen@company.example"})
+        keen = self.env["res.users"].create(
+            {"name": "Keen", "login": "keen", "email": "keen@company.example"}
+        )
         dispute = self.dispute()
         dispute.message_subscribe(keen.partner_id.ids)
         dispute.action_investigate()
-        self.env.flush_all()
-        self.cr.precommit.run()
+        self.flush_tracking()
         changes = dispute.message_ids.filtered(
             lambda m: m.subtype_id == self.env.ref("account_collections.mt_dispute_state")
         )
@@ -235,11 +234,11 @@ class TestDispute(DisputeCommon):
 
     def test_paid_meanwhile(self):
         dispute = self.dispute(30)
-        payment = self.pay(self.invoice)
+        self.pay(self.invoice)
         self.review()
         self.assertEqual((dispute.state, dispute.is_settled), ("cancelled", True))
         self.assertEqual(self.held(dispute), {})
-        payment.action_draft()
+        self.item(self.invoice).remove_move_reconcile()
         self.review(1)
         self.assertEqual(dispute.state, "investigating", "the payment came back")
         self.assertEqual(self.held(dispute), {self.item(self.invoice).id: 30})
@@ -442,7 +441,7 @@ class TestDisputeCredit(DisputeCommon):
         note = self.accept(dispute)
         note.action_post()
         self.review()
-        note.button_draft()
+        self.item(self.invoice).remove_move_reconcile()
         self.review()
         self.assertFalse(dispute.is_credited)
         self.assertEqual(self.held(dispute), {self.item(self.invoice).id: 30})
@@ -468,7 +467,8 @@ class TestDisputeCredit(DisputeCommon):
         dispute = self.dispute()
         action = dispute.action_accept()
         self.assertEqual(action["res_model"], "account.move.reversal")
-        wizard = self.env["account.move.reversal"].with_context(**action["context"]).create({})
+        wizard = self.env["account.move.reversal"].with_context(**action["context"])
+        wizard = wizard.create({"journal_id": self.invoice.journal_id.id})
         wizard.reverse_moves()
         self.assertEqual(dispute.credit_note_ids, wizard.new_move_ids)
         self.assertAlmostEqual(dispute.credit_note_ids.amount_total, 100)
