@@ -16,7 +16,7 @@ class AccountMove(models.Model):
 
     @api.depends("move_type", "partner_id", "ref", "invoice_date", "delivery_date", "company_id")
     def _compute_alerts(self):
-        super()._compute_alerts()
+        return super()._compute_alerts()
 
     def _get_alerts(self):
         alerts = super()._get_alerts()

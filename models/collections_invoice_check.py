@@ -336,12 +336,11 @@ class CollectionsInvoiceCheck(models.Model):
         invoices = moves.filtered(lambda move: move.move_type == "out_invoice")
         if not invoices:
             return []
-        return [
-            (check, invoice, failed.get(invoice, ""))
-            for check, subject in self.sudo()._get_subjects(invoices.sudo())
-            for failed in (check._find_failing(subject),)
-            for invoice in subject
-        ]
+        applied = []
+        for check, subject in self.sudo()._get_subjects(invoices.sudo()):
+            failed = check._find_failing(subject)
+            applied += [(check, invoice, failed.get(invoice, "")) for invoice in subject]
+        return applied
 
     def _get_subjects(self, invoices):
         """Return ``[(check, invoices)]`` of the checks that are on, found in one query."""
@@ -372,8 +371,9 @@ class CollectionsInvoiceCheck(models.Model):
         for check in self._find_needless():
             check.state = "off"
             check._message_log(
-                body=self.env._("Switched off: the last %s invoices were in order.")
-                % check.clean_limit
+                body=self.env._(
+                    "Switched off: the last %s invoices were in order.", check.clean_limit
+                )
             )
 
     def _find_needless(self):

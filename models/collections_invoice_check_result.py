@@ -69,12 +69,12 @@ class CollectionsInvoiceCheckResult(models.Model):
         there = self._get_existing(applied)
         rows = []
         for check, move, text in applied:
+            before = there.get((check.id, move.id))
             if text:
                 rows.append((check, move, "anyway" if confirmed else "automatic", text))
-            elif (check.id, move.id) in there:
-                before = there[check.id, move.id]
+            elif before and before.state != "clean":
                 rows.append((check, move, "corrected", before.sentence))
-            elif check.clean_limit:
+            elif check.clean_limit and not before:
                 rows.append((check, move, "clean", False))
         self._set(rows, there)
 
@@ -104,7 +104,6 @@ class CollectionsInvoiceCheckResult(models.Model):
             [
                 ("check_id", "in", list({row[0].id for row in applied})),
                 ("move_id", "in", list({row[1].id for row in applied})),
-                ("state", "!=", "clean"),
             ]
         )
         return {(result.check_id.id, result.move_id.id): result for result in found}

@@ -318,6 +318,18 @@ class TestInvoiceCheck(CollectionsCommon):
         self.follow_up()
         self.assertEqual(check.state, "off")
 
+    def test_posted_again(self):
+        """An invoice that was in order, or not, may be changed and posted again."""
+        self.make_check(clean_limit=5)
+        invoice = self.draft(ref="PO 1")
+        states = []
+        for ref in ("PO 1", "PO 1", False, "PO 2"):
+            invoice.ref = ref
+            invoice.action_post()
+            states.append(self.results(invoice).state)
+            invoice.button_draft()
+        self.assertEqual(states, ["clean", "clean", "automatic", "corrected"])
+
     def test_never_by_default(self):
         check = self.make_check()
         for number in range(3):
