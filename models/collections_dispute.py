@@ -276,14 +276,7 @@ class CollectionsDispute(models.Model):
             ("accepted", "rejected", "cancelled"),
             self.env._("Only a closed dispute can be reopened."),
         )
-        for dispute in self.sudo():
-            if dispute.is_credited:
-                raise UserError(
-                    self.env._(
-                        "%s was credited already: open a new dispute for what is still open.",
-                        dispute.name,
-                    )
-                )
+        self.sudo()._check_not_credited()
         self.sudo()._reopen()
         return True
 
@@ -346,9 +339,39 @@ class CollectionsDispute(models.Model):
         self._finish_tasks()
         self._review_now()
 
+    def _check_not_credited(self):
+        """Raise when there is a credit note that would answer a dispute which goes on."""
+        for dispute in self:
+            if dispute.is_credited:
+                raise UserError(
+                    self.env._(
+                        "%s was credited already: open a new dispute for what is still open.",
+                        dispute.name,
+                    )
+                )
+            notes = dispute._get_credit_notes()
+            if notes:
+                raise UserError(
+                    self.env._(
+                        "There is a credit note for this dispute: cancel %s first.",
+                        notes[:1].display_name,
+                    )
+                )
+
     def _reopen(self):
-        self._set_state("investigating", date_closed=False, is_settled=False, is_credited=False)
-        self._review_now()
+        """Go on with these disputes; those who answer get their time again."""
+        for dispute in self:
+            day, days = self._today(), dispute.reason_id.days
+            deadline = days and self._add_working_days(dispute.company_id, day, days)
+            dispute._set_state(
+                "investigating",
+                deadline=deadline or False,
+                date_closed=False,
+                date_escalated=False,
+                date_resumed=False,
+                is_settled=False,
+                is_credited=False,
+            )
 
     def _ask(self, text, attachments=None, send=True):
         """Ask the customer something and wait for the answer.
@@ -406,9 +429,14 @@ class CollectionsDispute(models.Model):
         return result
 
     def _is_from_customer(self, message):
-        author = message.author_id.commercial_partner_id
-        is_internal = message.subtype_id.internal or message.is_internal
-        return bool(author) and author == self.sudo().partner_id and not is_internal
+        """Tell whether the customer wrote this, be it from an address that nobody knows."""
+        author = message.author_id
+        if message.subtype_id.internal or message.is_internal:
+            return False
+        if author.commercial_partner_id == self.sudo().partner_id:
+            return True
+        is_colleague = any(user._is_internal() for user in author.user_ids)
+        return message.message_type == "email" and not is_colleague
 
     # === HELPERS === #
 

@@ -1,3 +1,5 @@
+from random import Random
+
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -162,6 +164,15 @@ class TestDispute(DisputeCommon):
         )  # fmt: skip
         self.assertEqual(dispute.state, "investigating", "the customer answered")
 
+    def test_an_answer_from_an_unknown_address(self):
+        dispute = self.dispute()
+        dispute._ask("Which boxes?", send=False)
+        dispute.message_post(
+            body="The blue ones", email_from="driver@elsewhere.example", author_id=False,
+            message_type="email", subtype_xmlid="mail.mt_comment",
+        )  # fmt: skip
+        self.assertEqual(dispute.state, "investigating")
+
     def test_a_note_of_a_colleague_is_no_answer(self):
         dispute = self.dispute()
         dispute._ask("Which boxes?", send=False)
@@ -177,6 +188,16 @@ class TestDispute(DisputeCommon):
         dispute.action_reopen()
         self.assertEqual(dispute.state, "investigating")
         self.assertEqual(self.held(dispute), {self.item(self.invoice).id: 0})
+
+    def test_who_reopens_gets_time_again(self):
+        dispute = self.dispute()
+        dispute.deadline = day(3)
+        self.deadlines(4)
+        dispute._reject("No.", send=False)
+        dispute.action_reopen()
+        self.assertGreater(dispute.deadline, day(4))
+        self.deadlines(5)
+        self.assertEqual(self.tasks(dispute).mapped("state"), ["cancelled"])
 
     def test_the_question_reaches_the_customer(self):
         dispute = self.dispute()
@@ -213,7 +234,7 @@ class TestDispute(DisputeCommon):
         keen = self.env["res.users"].create(
             {"name": "Keen", "login": "keen", "email": "keen@company.example"}
         )
-        dispute = self.dispute()
+        dispute = self.dispute().with_context(tracking_disable=False, mail_notrack=False)
         dispute.message_subscribe(keen.partner_id.ids)
         dispute.action_investigate()
         self.flush_tracking()
@@ -511,6 +532,15 @@ class TestDisputeCredit(DisputeCommon):
         note.action_post()
         self.assertAlmostEqual(line.amount_residual, 50)
 
+    def test_a_credit_note_stands_in_the_way_of_reopening(self):
+        dispute = self.dispute(30)
+        note = self.accept(dispute)
+        with self.assertRaisesRegex(UserError, "cancel .* first"):
+            dispute.action_reopen()
+        note.button_cancel()
+        dispute.action_reopen()
+        self.assertEqual(dispute.state, "investigating")
+
     def test_credited_once(self):
         dispute = self.dispute(30)
         self.accept(dispute)
@@ -519,3 +549,102 @@ class TestDisputeCredit(DisputeCommon):
         dispute.credit_note_ids.button_cancel()
         dispute.action_credit()
         self.assertEqual(len(dispute.credit_note_ids), 2)
+
+
+@tagged("post_install", "-at_install")
+class TestDisputeSize(DisputeCommon):
+    """The number of queries does not grow with the customers."""
+
+    def count_queries(self, customers):
+        profiles = self.env["collections.profile"]
+        for number in range(customers):
+            partner = self.make_customer(f"Many {customers} {number}")
+            self.dispute(30, self.make_invoice(partner, due=-20))
+            profiles |= self.profile(partner)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.cr.sql_log_count
+        self.env["collections.dispute"]._review(profiles, self.today)
+        self.env.flush_all()
+        return self.cr.sql_log_count - before
+
+    def test_reviewing_many(self):
+        self.count_queries(1)
+        few, many = self.count_queries(2), self.count_queries(40)
+        self.assertLessEqual(many, few + 2)
+
+
+@tagged("post_install", "-at_install")
+class TestDisputeProperties(DisputeCommon):
+    """Whatever happens in whatever order, silence follows the ledger."""
+
+    def happen(self, kind, random):
+        """Let one thing happen that could happen now; return nothing."""
+        item = self.item(self.invoice)
+        free = item.amount_residual_currency
+        disputes = self.dossier.dispute_ids
+        still_open = disputes.filtered(lambda d: d.state in ("new", "investigating", "waiting"))
+        closed = disputes.filtered(lambda d: d.state in ("rejected", "cancelled"))
+        if kind == "dispute" and free > 20:
+            taken = self.env["collections.dispute"]._get_disputed(item).get(item.id, (0,))[0]
+            if free - taken >= 10:
+                self.dispute(random.choice((0, 10)))
+        elif kind == "pay" and free > 5:
+            self.pay(self.invoice, amount=round(free / 3, 2))
+        elif kind == "credit" and free > 5:
+            refund = self.make_refund(self.customer, 5)
+            (self.item(refund) | item).reconcile()
+        elif kind == "bounce":
+            item.remove_move_reconcile()
+        elif kind == "close" and still_open:
+            random.choice(still_open)._reject("No.", send=False)
+        elif kind == "cancel" and still_open:
+            random.choice(still_open).action_cancel()
+        elif kind == "reopen" and closed:
+            random.choice(closed).action_reopen()
+
+    def check(self):
+        item = self.item(self.invoice)
+        self.review()
+        holds = self.dossier.dispute_ids.hold_ids.filtered(lambda hold: hold.state == "active")
+        residual = item.amount_residual_currency
+        for hold in holds:
+            self.assertGreaterEqual(hold.amount, 0)
+            self.assertLessEqual(hold.amount, residual + 0.001)
+        self.assertLessEqual(sum(holds.mapped("amount")), residual + 0.001)
+        self.assertGreaterEqual(self.asked(), 0)
+
+    def test_any_sequence_of_events(self):
+        kinds = ("dispute", "dispute", "pay", "credit", "bounce", "close", "cancel", "reopen")
+        for seed in range(4):
+            random = Random(seed)
+            self.invoice = self.make_invoice(self.customer, due=-20, amount=100)
+            for _step in range(10):
+                self.happen(random.choice(kinds), random)
+                self.check()
+            self.dossier.dispute_ids.filtered(
+                lambda d: d.state in ("new", "investigating", "waiting")
+            ).action_cancel()
+            self.assertFalse(
+                self.dossier.dispute_ids.hold_ids.filtered(lambda hold: hold.state == "active")
+            )
+
+    def test_the_order_of_money_does_not_matter(self):
+        outcomes = set()
+        for order in ((0, 1, 2), (2, 1, 0), (1, 0, 2)):
+            self.invoice = self.make_invoice(self.customer, due=-20, amount=100)
+            dispute = self.dispute(30)
+            events = (
+                lambda: self.pay(self.invoice, amount=40),
+                lambda: self.pay(self.invoice, amount=20),
+                self.credit_ten,
+            )
+            for number in order:
+                events[number]()
+                self.review()
+            outcomes.add((dispute.state, tuple(self.held(dispute).values())))
+        self.assertEqual(outcomes, {("new", (20.0,))})
+
+    def credit_ten(self):
+        refund = self.make_refund(self.customer, 10)
+        (self.item(refund) | self.item(self.invoice)).reconcile()

@@ -62,6 +62,19 @@ class TestUi(CollectionsCommon, HttpCase):
         self.assertEqual(run.user_id.login, "manager.tour")
         self.assertTrue(self.company.collections_nightly)
 
+    def test_dispute(self):
+        self.make_user("collector")
+        profile = self.env["collections.profile"]._for_partner(self.customer, self.company)
+        profile._refresh_and_plan(self.today)
+        self.start_tour(
+            f"/odoo/collections-customers/{profile.id}",
+            "collections_dispute",
+            login="collector.tour",
+        )
+        dispute = profile.dispute_ids
+        self.assertEqual((dispute.state, dispute.amount), ("rejected", 30))
+        self.assertEqual(dispute.customer_text, "They were as ordered.")
+
     def test_invoice_link_of_the_message_opens_without_login(self):
         profile = self.env["collections.profile"]._for_partner(self.customer, self.company)
         profile._refresh_and_plan(self.today)
