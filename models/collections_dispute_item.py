@@ -45,9 +45,7 @@ class CollectionsDisputeItem(models.Model):
         related="company_id.currency_id", string="Company Currency"
     )
     value = fields.Monetary(string="In Company Currency", currency_field="company_currency_id")
-    residual = fields.Monetary(
-        string="Open Now", compute="_compute_residual", compute_sudo=True
-    )
+    residual = fields.Monetary(string="Open Now", compute="_compute_residual", compute_sudo=True)
     credited_before = fields.Monetary(
         help="What credit notes had settled of this item when the dispute began."
     )

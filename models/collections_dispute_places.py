@@ -26,9 +26,7 @@ class CollectionsAction(models.Model):
 
     _inherit = "collections.action"
 
-    kind = fields.Selection(
-        selection_add=[("dispute", "Dispute")], ondelete={"dispute": "cascade"}
-    )
+    kind = fields.Selection(selection_add=[("dispute", "Dispute")], ondelete={"dispute": "cascade"})
     dispute_id = fields.Many2one(
         "collections.dispute",
         readonly=True,

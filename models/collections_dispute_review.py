@@ -78,9 +78,7 @@ class CollectionsDispute(models.Model):
     def _unsettle(self):
         """Go on with a dispute that a payment or a credit note had closed, and that came back."""
         self._set_state("investigating", date_closed=False, is_settled=False, is_credited=False)
-        self._message_log(
-            body=self.env._("What was disputed is open again: the dispute goes on.")
-        )
+        self._message_log(body=self.env._("What was disputed is open again: the dispute goes on."))
 
     def _is_matched(self):
         """Tell whether the credit notes of this accepted dispute are posted and used up."""
@@ -179,6 +177,10 @@ class CollectionsDispute(models.Model):
         """Put these disputes into the worklist of the credit manager."""
         self.env["collections.action"].create([dispute._prepare_task(day) for dispute in self])
         self.write({"date_escalated": day})
+        for dispute in self:
+            dispute._tell_followers(
+                self.env._("The deadline has passed: it is in the worklist of the credit manager.")
+            )
 
     def _prepare_task(self, day):
         company = self.company_id
@@ -187,7 +189,7 @@ class CollectionsDispute(models.Model):
             "kind": "dispute",
             "dispute_id": self.id,
             "summary": self.env._("Past its deadline: dispute %s", self.name),
-            "user_id": (company.collections_manager_id or self.user_id).id,
+            "user_id": (company.collections_manager_id or self.profile_id.user_id).id,
             "amount": self.amount,
             "date": day,
         }
@@ -219,12 +221,13 @@ class CollectionsDispute(models.Model):
         for dispute in self:
             if (dispute.contact_id or dispute.partner_id).email:
                 dispute._write_to_customer("mail_template_dispute_resumed")
-            dispute._message_log(
-                body=self.env._("Nobody answered in time: follow-up resumes.")
-            )
+            dispute._tell_followers(self.env._("Nobody answered in time: follow-up resumes."))
         self._review(self.profile_id, day)
 
     # === HELPERS === #
+
+    def _tell_followers(self, body):
+        self.message_post(body=body, subtype_xmlid="account_collections.mt_dispute_state")
 
     def _get_open_tasks(self):
         return (

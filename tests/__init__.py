@@ -7,6 +7,7 @@ from . import (
     test_delivery,
     test_demo,
     test_dispute,
+    test_dispute_ledger,
     test_dispute_rights,
     test_fallback,
     test_figures,

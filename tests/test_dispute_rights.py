@@ -103,6 +103,18 @@ class TestDisputeRights(DisputeCommon):
         self.review()
         self.assertEqual(task.state, "cancelled", "it is posted")
 
+    def test_the_menu_of_a_handler(self):
+        menus = self.env["ir.ui.menu"].with_user(self.handler)
+        visible = menus._visible_menu_ids()
+        here = self.env.ref("account_collections.menu_collections").parent_path
+        inside = menus.browse(visible).filtered(
+            lambda menu: menu.parent_path.startswith(here)
+            and {int(number) for number in menu.parent_path.split("/") if number} <= set(visible)
+        )
+        self.assertIn(self.env.ref("account_collections.menu_collections_dispute"), inside)
+        models = {menu.action.res_model for menu in inside if menu.action}
+        self.assertEqual(models, {"collections.dispute"})
+
     def test_a_handler_opens_none(self):
         with self.assertRaises(AccessError):
             self.env["collections.dispute"].with_user(self.handler)._open(
