@@ -13,6 +13,10 @@ def _uninstall(env):
     """Empty the tables of the dossiers first, because procedures and channels are kept for them."""
     for model in (
         "collections.whatsapp.message",
+        "collections.invoice.check.result",
+        "collections.invoice.check",
+        "collections.cause.item",
+        "collections.cause",
         "collections.agency.entry",
         "collections.agency.item",
         "collections.agency.case",

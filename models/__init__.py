@@ -4,6 +4,7 @@ from . import collections_silence
 # isort: split
 from . import (
     account_move,
+    account_move_check,
     account_move_line,
     account_partial_reconcile,
     account_payment,
@@ -15,9 +16,14 @@ from . import (
     collections_agency_entry,
     collections_agency_item,
     collections_agency_package,
+    collections_cause,
+    collections_cause_item,
     collections_change,
     collections_channel,
     collections_hold,
+    collections_invoice_check,
+    collections_invoice_check_kinds,
+    collections_invoice_check_result,
     collections_ledger,
     collections_ledger_figures,
     collections_ledger_import,
@@ -32,6 +38,7 @@ from . import (
     collections_procedure_step_text,
     collections_procedure_version,
     collections_profile,
+    collections_profile_cause,
     collections_promise,
     collections_promise_check,
     collections_promise_item,
@@ -62,3 +69,7 @@ from . import (
     collections_dispute_reason,
     collections_dispute_review,
 )
+
+# isort: split
+# They extend the disputes.
+from . import collections_cause_reason, collections_dispute_check

@@ -60,11 +60,22 @@ class AccountMove(models.Model):
     def action_open_collections_profile(self):
         """Open the dossier of the customer of this invoice."""
         self.ensure_one()
-        profile = self.env["collections.profile"].search(
+        profile = self._find_collections_profile()
+        return profile._get_records_action() if profile else False
+
+    def action_register_collections_cause(self):
+        """Open the dialog to register why this invoice is paid late."""
+        self.ensure_one()
+        items = self.env["collections.open.item"].search([("move_id", "=", self.id)])
+        return self.env["collections.cause"]._open_dialog(
+            self._find_collections_profile(), items.move_line_id
+        )
+
+    def _find_collections_profile(self):
+        return self.env["collections.profile"].search(
             [
                 ("partner_id", "=", self.commercial_partner_id.id),
                 ("company_id", "=", self.company_id.id),
             ],
             limit=1,
         )
-        return profile._get_records_action() if profile else False

@@ -54,6 +54,12 @@ class ResCompany(models.Model):
         help="Customers who broke so many promises in a year make none by themselves. Zero: no "
         "limit.",
     )
+    collections_cause_limit = fields.Integer(
+        string="Recurring Cause",
+        default=2,
+        help="A cause that came up so often for a customer in 12 months is suggested for a check "
+        "on its next invoices. Zero: nothing is suggested.",
+    )
     collections_attach_invoices = fields.Boolean("Attach Invoices")
     collections_letter_window = fields.Selection(
         [

@@ -1,6 +1,7 @@
 from . import (
     test_agency,
     test_cash_gate,
+    test_cause,
     test_change,
     test_crash,
     test_delivery,
@@ -12,6 +13,7 @@ from . import (
     test_figures,
     test_hold,
     test_hoot,
+    test_invoice_check,
     test_letter,
     test_load_ledger,
     test_main_job,

@@ -4,6 +4,7 @@ from . import (
     collections_call,
     collections_dispute_answer,
     collections_dispute_create,
+    collections_invoice_check_confirm,
     collections_procedure_import,
     collections_rule_preview,
     collections_run_now,

@@ -58,8 +58,14 @@ class CollectionsCall(models.TransientModel):
         default=lambda self: self.env.ref(
             "account_collections.dispute_reason_other", raise_if_not_found=False
         ),
-        domain="[('company_id', 'in', (company_id, False))]",
+        domain="[('is_dispute', '=', True), ('company_id', 'in', (company_id, False))]",
         help="What the customer does not agree with: it tells who answers.",
+    )
+    cause_reason_id = fields.Many2one(
+        "collections.dispute.reason",
+        string="Cause",
+        domain="[('company_id', 'in', (company_id, False))]",
+        help="Why it is paid late, as far as the customer told. It counts in the analysis.",
     )
     company_id = fields.Many2one(related="action_id.company_id")
     note = fields.Text("What Was Said")
@@ -93,6 +99,7 @@ class CollectionsCall(models.TransientModel):
         action = self.action_id
         action._check_button(("todo", "failed"), self.env._("This call was recorded already."))
         action.note = self._describe()
+        self._register_cause()
         if self.outcome in OPEN_OUTCOMES:
             self._keep_open()
         else:
@@ -144,6 +151,18 @@ class CollectionsCall(models.TransientModel):
             note=self.note,
             user_id=self.profile_id.user_id.id or self.env.uid,
         )
+
+    def _register_cause(self):
+        """Keep why it is paid late; a dispute counts by itself."""
+        if self.cause_reason_id and self.outcome != "dispute":
+            lines = self.line_ids if self.outcome == "promise" else self.action_id.line_ids
+            self.env["collections.cause"]._record(
+                self.profile_id,
+                self.cause_reason_id,
+                lines.move_line_id,
+                source="call",
+                note=self.note,
+            )
 
     def _open_dispute(self):
         """Open a dispute of the items that were talked about."""

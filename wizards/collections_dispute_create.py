@@ -15,7 +15,8 @@ class CollectionsDisputeCreate(models.TransientModel):
     partner_id = fields.Many2one(related="profile_id.partner_id")
     company_id = fields.Many2one(related="profile_id.company_id")
     reason_id = fields.Many2one(
-        "collections.dispute.reason", domain="[('company_id', 'in', (company_id, False))]"
+        "collections.dispute.reason",
+        domain="[('is_dispute', '=', True), ('company_id', 'in', (company_id, False))]",
     )
     user_id = fields.Many2one(
         "res.users",

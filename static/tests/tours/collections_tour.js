@@ -289,3 +289,73 @@ registry.category("web_tour.tours").add("collections_hand_over", {
         },
     ],
 });
+
+/** Whoever confirms a draft is asked first, and decides. */
+registry.category("web_tour.tours").add("collections_invoice_check", {
+    steps: () => [
+        {
+            content: "the draft warns at once",
+            trigger: ".o_field_widget[name=alerts] .alert:contains('purchase order number')",
+        },
+        {
+            trigger: ".o_form_statusbar button[name=action_post]:contains('Confirm')",
+            run: "click",
+        },
+        {
+            content: "nothing is posted yet",
+            trigger: ".modal .o_field_widget[name=findings]:contains('purchase order number')",
+        },
+        {
+            trigger: ".modal button[name=action_post_anyway]",
+            run: "click",
+        },
+        {
+            trigger: ".o_statusbar_status button.o_arrow_button_current:contains('Posted')",
+        },
+    ],
+});
+
+/** A collector registers why a customer pays late, and looks at the analysis. */
+registry.category("web_tour.tours").add("collections_cause", {
+    steps: () => [
+        {
+            trigger: ".o_form_statusbar button[name=action_register_cause]",
+            run: "click",
+        },
+        {
+            content: "what is late is chosen",
+            trigger: ".modal .o_field_widget[name=item_ids] .o_data_row",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=reason_id] input",
+            run: "edit no cash",
+        },
+        {
+            trigger: ".o-autocomplete--dropdown-item:contains('no cash')",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_form_button_save",
+            run: "click",
+        },
+        {
+            trigger: "body:not(:has(.modal))",
+        },
+        {
+            trigger: "button[name=action_open_causes]",
+            run: "click",
+        },
+        {
+            trigger: ".o_list_view .o_data_row:contains('no cash')",
+        },
+        ...["graph", "pivot", "list"].flatMap((view) => [
+            {
+                trigger: `.o_switch_view.o_${view}`,
+                run: "click",
+            },
+            {
+                trigger: `.o_${view}_view`,
+            },
+        ]),
+    ],
+});
