@@ -4,6 +4,7 @@ from . import collections_silence
 # isort: split
 from . import (
     account_move,
+    account_move_check,
     account_move_line,
     account_partial_reconcile,
     account_payment,
@@ -15,10 +16,15 @@ from . import (
     collections_agency_entry,
     collections_agency_item,
     collections_agency_package,
+    collections_cause,
+    collections_cause_item,
     collections_change,
     collections_channel,
     collections_hold,
     collections_installment,
+    collections_invoice_check,
+    collections_invoice_check_kinds,
+    collections_invoice_check_result,
     collections_ledger,
     collections_ledger_figures,
     collections_ledger_import,
@@ -38,6 +44,7 @@ from . import (
     collections_procedure_step_text,
     collections_procedure_version,
     collections_profile,
+    collections_profile_cause,
     collections_promise,
     collections_promise_check,
     collections_promise_item,
@@ -56,3 +63,19 @@ from . import (
     res_users,
     sms_sms,
 )
+
+# isort: split
+# What keeps follow-up silent extends the silence, the ledger and the holds: it comes after them.
+from . import (
+    collections_dispute,
+    collections_dispute_credit,
+    collections_dispute_item,
+    collections_dispute_opening,
+    collections_dispute_places,
+    collections_dispute_reason,
+    collections_dispute_review,
+)
+
+# isort: split
+# They extend the disputes.
+from . import collections_cause_reason, collections_dispute_check

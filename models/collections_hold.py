@@ -161,7 +161,7 @@ class CollectionsHold(models.Model):
     def action_open_source(self):
         """Open what keeps follow-up silent: the dispute, promise or plan."""
         self.ensure_one()
-        return self.env[self.res_model].browse(self.res_id)._get_records_action()
+        return self._get_source()._get_records_action()
 
     # === BUSINESS METHODS === #
 
@@ -201,6 +201,11 @@ class CollectionsHold(models.Model):
         ended.is_told = True
 
     # === HELPERS === #
+
+    def _get_source(self):
+        """Return what keeps follow-up silent: the dispute, promise or plan, else this pause."""
+        self.ensure_one()
+        return self.env[self.res_model].browse(self.res_id) if self.res_model else self
 
     @api.model
     def _domain_active(self, day):

@@ -54,6 +54,12 @@ class ResCompany(models.Model):
         help="Customers who broke so many promises in a year make none by themselves. Zero: no "
         "limit.",
     )
+    collections_cause_limit = fields.Integer(
+        string="Recurring Cause",
+        default=2,
+        help="A cause that came up so often for a customer in 12 months is suggested for a check "
+        "on its next invoices. Zero: nothing is suggested.",
+    )
     collections_attach_invoices = fields.Boolean("Attach Invoices")
     collections_letter_window = fields.Selection(
         [
@@ -75,10 +81,26 @@ class ResCompany(models.Model):
         help="Print ourselves: letters gather in a batch that somebody prints and posts.",
     )
 
+    collections_dispute_rest = fields.Boolean(
+        "Follow Up the Undisputed Rest",
+        default=True,
+        help="Only the disputed part of an invoice is silent; the rest is asked for as usual. "
+        "Otherwise a dispute silences the whole invoice.",
+    )
+    collections_dispute_resume_days = fields.Integer(
+        "Resume After the Deadline",
+        help="So many working days after the deadline of a dispute that nobody answered, follow-up "
+        "resumes and the customer is told. Zero: never.",
+    )
+
     _collections_promise_positive = models.Constraint(
         "CHECK(collections_promise_grace BETWEEN 0 AND 60 AND collections_promise_max_days >= 0 "
         "AND collections_promise_max_open >= 0 AND collections_promise_max_broken >= 0)",
         "The limits of promises cannot be negative, and the grace is at most 60 working days.",
+    )
+    _collections_dispute_days = models.Constraint(
+        "CHECK(collections_dispute_resume_days >= 0)",
+        "The days after the deadline of a dispute cannot be negative: zero means never.",
     )
 
     def _get_collections_procedure(self):

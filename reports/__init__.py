@@ -1,4 +1,9 @@
-from . import collections_open_item, collections_open_item_trace, collections_paper
+from . import (
+    collections_cause_analysis,
+    collections_open_item,
+    collections_open_item_trace,
+    collections_paper,
+)
 
 # isort: split
 # They extend the letter paper.

@@ -158,6 +158,11 @@ class CollectionsOpenItem(models.Model):
             raise UserError(self.env._("Choose items of one customer: a promise is made by one."))
         return self.profile_id._get_promise_action(self.move_line_id)
 
+    def action_register_cause(self):
+        """Open the dialog to register why this item is paid late."""
+        self.ensure_one()
+        return self.env["collections.cause"]._open_dialog(self.profile_id, self.move_line_id)
+
     def action_open_move(self):
         """Open the invoice."""
         self.ensure_one()

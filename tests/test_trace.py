@@ -125,7 +125,10 @@ class TestCall(CollectionsCommon):
 
     def test_an_objection_silences_it(self):
         self.record("dispute", note="Never ordered")
-        self.assertEqual(self.dossier.hold_ids.note, "Never ordered")
+        dispute = self.dossier.dispute_ids
+        self.assertEqual((dispute.origin, dispute.description), ("call", "Never ordered"))
+        self.assertEqual(self.dossier.hold_ids.move_line_id.move_id, self.invoice)
+        self.assertEqual(self.dossier.hold_ids.origin, "dispute")
 
     def test_a_wrong_number_becomes_a_task(self):
         self.record("wrong_number")

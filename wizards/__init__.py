@@ -1,6 +1,10 @@
 from . import (
+    account_move_reversal,
     base_partner_merge,
     collections_call,
+    collections_dispute_answer,
+    collections_dispute_create,
+    collections_invoice_check_confirm,
     collections_plan_create,
     collections_plan_end,
     collections_plan_sources,

@@ -53,6 +53,21 @@ class CollectionsCall(models.TransientModel):
     promised_currency_id = fields.Many2one(
         "res.currency", compute="_compute_promised_amount", store=True
     )
+    reason_id = fields.Many2one(
+        "collections.dispute.reason",
+        default=lambda self: self.env.ref(
+            "account_collections.dispute_reason_other", raise_if_not_found=False
+        ),
+        domain="[('is_dispute', '=', True), ('company_id', 'in', (company_id, False))]",
+        help="What the customer does not agree with: it tells who answers.",
+    )
+    cause_reason_id = fields.Many2one(
+        "collections.dispute.reason",
+        string="Cause",
+        domain="[('company_id', 'in', (company_id, False))]",
+        help="Why it is paid late, as far as the customer told. It counts in the analysis.",
+    )
+    company_id = fields.Many2one(related="action_id.company_id")
     note = fields.Text("What Was Said")
 
     # === COMPUTE METHODS === #
@@ -60,7 +75,7 @@ class CollectionsCall(models.TransientModel):
     @api.depends("outcome")
     def _compute_day(self):
         today = self.env["collections.ledger"]._get_today()
-        days = {"promise": PROMISE_DAYS, "dispute": 2 * PROMISE_DAYS}
+        days = {"promise": PROMISE_DAYS}
         for call in self:
             call.day = today + timedelta(days=days.get(call.outcome, 1))
 
@@ -84,6 +99,7 @@ class CollectionsCall(models.TransientModel):
         action = self.action_id
         action._check_button(("todo", "failed"), self.env._("This call was recorded already."))
         action.note = self._describe()
+        self._register_cause()
         if self.outcome in OPEN_OUTCOMES:
             self._keep_open()
         else:
@@ -93,11 +109,13 @@ class CollectionsCall(models.TransientModel):
 
     def _check_day(self):
         today = self.env["collections.ledger"]._get_today()
-        dated = ("promise", "dispute", *OPEN_OUTCOMES)
+        dated = ("promise", *OPEN_OUTCOMES)
         if self.outcome in dated and (not self.day or self.day < today):
             raise UserError(self.env._("Choose a date that is not past."))
         if self.outcome in ("promise", "dispute") and not self.line_ids:
             raise UserError(self.env._("Choose the items that it is about."))
+        if self.outcome == "dispute" and not self.reason_id:
+            raise UserError(self.env._("Choose what the customer does not agree with."))
 
     def _keep_open(self):
         """Plan the same call for another day; the customer was not reached."""
@@ -108,13 +126,11 @@ class CollectionsCall(models.TransientModel):
         )
 
     def _follow_up(self):
-        """Silence what was promised or objected to, and find the right number."""
+        """Record what was promised or objected to, and find the right number."""
         if self.outcome == "promise":
             self._promise()
         elif self.outcome == "dispute":
-            self.env["collections.hold"].create(
-                [self._prepare_hold_values(line) for line in self.line_ids]
-            )
+            self._open_dispute()
         elif self.outcome == "wrong_number":
             self.env["collections.action"].create(
                 {
@@ -136,15 +152,24 @@ class CollectionsCall(models.TransientModel):
             user_id=self.profile_id.user_id.id or self.env.uid,
         )
 
-    def _prepare_hold_values(self, line):
-        return {
-            "profile_id": self.profile_id.id,
-            "move_line_id": line.move_line_id.id,
-            "reason": self.env._("Objected to by phone"),
-            "note": self.note,
-            "date_from": self.env["collections.ledger"]._get_today(),
-            "date_to": self.day,
-        }
+    def _register_cause(self):
+        """Keep why it is paid late; a dispute counts by itself."""
+        if self.cause_reason_id and self.outcome != "dispute":
+            lines = self.line_ids if self.outcome == "promise" else self.action_id.line_ids
+            self.env["collections.cause"]._record(
+                self.profile_id,
+                self.cause_reason_id,
+                lines.move_line_id,
+                source="call",
+                note=self.note,
+            )
+
+    def _open_dispute(self):
+        """Open a dispute of the items that were talked about."""
+        items = [(line, 0) for line in self.line_ids.move_line_id]
+        self.env["collections.dispute"]._open(
+            self.profile_id, items, self.reason_id, "call", description=self.note
+        )
 
     def _describe(self):
         outcomes = dict(self._fields["outcome"]._description_selection(self.env))
