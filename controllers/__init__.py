@@ -1,1 +1,1 @@
-from . import whatsapp
+from . import account, limits, secrets, visitor, whatsapp
