@@ -18,6 +18,7 @@
         "security/collections_cause_security.xml",
         "security/collections_dispute_security.xml",
         "security/collections_plan_security.xml",
+        "security/collections_link_security.xml",
         "security/ir.model.access.csv",
         "data/mail_templates.xml",
         "data/letter_texts.xml",
@@ -61,6 +62,9 @@
         "views/collections_dispute_check_views.xml",
         "views/collections_run_views.xml",
         "views/collections_whatsapp_message_views.xml",
+        "views/collections_link_views.xml",
+        "views/account_templates.xml",
+        "views/portal_templates.xml",
         "views/account_move_views.xml",
         "views/collections_promise_views.xml",
         "views/res_partner_views.xml",
@@ -76,7 +80,13 @@
     ],
     "demo": ["demo/demo.xml"],
     "assets": {
-        "web.assets_backend": ["account_collections/static/src/**/*"],
+        "web.assets_backend": [
+            "account_collections/static/src/**/*",
+            ("remove", "account_collections/static/src/account/**/*"),
+        ],
+        "account_collections.assets_account": [
+            "account_collections/static/src/account/**/*",
+        ],
         "web.assets_unit_tests": ["account_collections/static/tests/**/*.test.js"],
         "web.assets_tests": ["account_collections/static/tests/tours/**/*"],
     },

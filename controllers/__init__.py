@@ -1,1 +1,1 @@
-from . import plan, whatsapp
+from . import account, limits, plan, secrets, visitor, whatsapp

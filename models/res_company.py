@@ -80,6 +80,26 @@ class ResCompany(models.Model):
         required=True,
         help="Print ourselves: letters gather in a batch that somebody prints and posts.",
     )
+    collections_link_days = fields.Integer(
+        string="Account Links Are Valid",
+        default=180,
+        help="Days in which a link in a message opens the account of the customer.",
+    )
+    collections_link_companies = fields.Boolean(
+        string="One Account Page for All Companies",
+        help="The link of one company also shows what the customer owes the other companies that "
+        "have this switched on.",
+    )
+    collections_track_messages = fields.Boolean(
+        string="See Who Opens Messages",
+        default=True,
+        help="E-mails contain an invisible image that tells that they were opened.",
+    )
+
+    _collections_link_days_positive = models.Constraint(
+        "CHECK(collections_link_days BETWEEN 1 AND 1000)",
+        "Account links are valid for 1 to 1000 days.",
+    )
 
     collections_dispute_rest = fields.Boolean(
         "Follow Up the Undisputed Rest",

@@ -45,6 +45,15 @@ class ResConfigSettings(models.TransientModel):
     collections_letter_provider = fields.Selection(
         related="company_id.collections_letter_provider", readonly=False, required=True
     )
+    collections_link_days = fields.Integer(
+        related="company_id.collections_link_days", readonly=False
+    )
+    collections_link_companies = fields.Boolean(
+        related="company_id.collections_link_companies", readonly=False
+    )
+    collections_track_messages = fields.Boolean(
+        related="company_id.collections_track_messages", readonly=False
+    )
     group_collections_see_all = fields.Boolean(
         "Collectors See All Customers",
         group="account_collections.group_collector",

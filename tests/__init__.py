@@ -1,4 +1,5 @@
 from . import (
+    test_account_page,
     test_agency,
     test_cash_gate,
     test_cause,
