@@ -9,13 +9,10 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .days import shift
 from .records import ZERO
 from .settlement import CREDIT_NOTE, PAYMENT, Settlement
 
 OPEN, KEPT, PARTLY, BROKEN, VOID = "open", "kept", "partly", "broken", "void"
-# No row of weekends and holidays is longer; a country that never works gets no endless grace.
-LONGEST_REST = 31
 
 
 # === WHAT IS READ === #
@@ -223,15 +220,3 @@ def silence(
 
 
 # === GRACE === #
-
-def add_working_days(day: dt.date, count: int, weekend: Set[int], holidays: Set[dt.date]):
-    """Return the day that is `count` working days after `day`.
-
-    :param weekend: weekdays without work, Monday = 0
-    """
-    for _working_day in range(max(count, 0)):
-        for _rest in range(LONGEST_REST):
-            day = shift(day, 1)
-            if day.weekday() not in weekend and day not in holidays:
-                break
-    return day

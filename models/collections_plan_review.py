@@ -6,7 +6,7 @@ from odoo import api, models
 from odoo.tools import format_date
 
 from ..engine import plans
-from ..engine.promises import add_working_days
+from ..engine.days import add_working_days
 from .collections_ledger_wishes import public_holidays, weekend
 from .collections_plan import ASKED_STATES
 

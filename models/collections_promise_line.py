@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..engine.promises import add_working_days
+from ..engine.days import add_working_days
 from .collections_ledger_wishes import public_holidays, weekend
 
 

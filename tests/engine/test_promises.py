@@ -6,11 +6,11 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from odoo.addons.account_collections.engine.days import add_working_days
 from odoo.addons.account_collections.engine.promises import (
     Due,
     Owed,
     Promise,
-    add_working_days,
     decide,
     silence,
 )
