@@ -1,1 +1,1 @@
-from . import account, limits, plan, secrets, visitor, whatsapp
+from . import account, account_act, forms, limits, plan, secrets, visitor, whatsapp

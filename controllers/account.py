@@ -19,7 +19,9 @@ from .visitor import (
 
 HOUR = 3600
 COOKIE_SECONDS = 12 * HOUR
-PURPOSES = ("pay", "promise", "dispute", "plan", "paid", "contact", "call", "message")
+PURPOSES = (
+    "pay", "promise", "dispute", "plan", "paid", "settled", "contact", "call", "copy", "message",
+)  # fmt: skip
 ID = "<int(max=2147483647):profile_id>"
 HEADERS = {
     "Cache-Control": "no-store, private",
@@ -55,7 +57,7 @@ def page(*paths, methods=("GET",), **options):
             **options,
         )
         @wraps(method)
-        def endpoint(self, profile_id, **params):
+        def endpoint(self, /, profile_id, **params):
             visitor = find_visitor(profile_id)
             if visitor is None:
                 return self._render("account_closed", {}, status=403)
@@ -198,12 +200,7 @@ class AccountController(Controller):
         """Give a copy of an invoice, as it was sent when that is known."""
         invoice = self._get_invoice(visitor, move_id)
         visitor.note("download", invoice)
-        pdf = invoice.invoice_pdf_report_id
-        if pdf:
-            content = pdf.raw
-        else:
-            report = request.env["ir.actions.report"].sudo()
-            content, _kind = report._render_qweb_pdf("account.account_invoices", invoice.ids)
+        content = self._get_invoice_pdf(invoice)
         return self._download(content, invoice._get_invoice_report_filename(), "application/pdf")
 
     @page("/statement.<any(pdf,xlsx):kind>")
@@ -242,6 +239,14 @@ class AccountController(Controller):
         if not invoice or (visitor.moves is not None and invoice not in visitor.moves):
             raise NotFound
         return invoice
+
+    def _get_invoice_pdf(self, invoice):
+        """Return the PDF of an invoice, as it was sent when that is known."""
+        if pdf := invoice.invoice_pdf_report_id:
+            return pdf.raw
+        report = request.env["ir.actions.report"].sudo()
+        content, _kind = report._render_qweb_pdf("account.account_invoices", invoice.ids)
+        return content
 
     def _show(self, template, visitor, values, status=200):
         """Render a page of the account in the language of its reader."""

@@ -21,6 +21,7 @@ from . import (
     collections_cause_item,
     collections_change,
     collections_channel,
+    collections_form_key,
     collections_hold,
     collections_installment,
     collections_invoice_check,
@@ -82,3 +83,7 @@ from . import (
 # isort: split
 # They extend the disputes.
 from . import collections_cause_reason, collections_dispute_check
+
+# isort: split
+# What customers set in motion on their page.
+from . import collections_account_act, collections_action_asked

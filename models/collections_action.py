@@ -25,6 +25,8 @@ PROTECTED_FIELDS = frozenset(
         "letter_batch_id", "letter_attachment_id", "letter_pages", "letter_remark",
         "promise_id",
         "plan_id", "installment_id", "plan_occasion", "plan_round",
+        "asked_by_id", "asked_text", "asked_attachment_ids", "colleague_name", "colleague_email",
+        "colleague_phone",
     )
 )  # fmt: skip
 MAX_TRIES = 3

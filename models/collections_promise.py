@@ -417,7 +417,8 @@ class CollectionsPromise(models.Model):
             body = self.env._("Promised: %s", promise.summary)
             if promise.state == "requested":
                 body = self.env._("Asks to be allowed to promise: %s", promise.summary)
-            promise.profile_id._message_log(body=body, author_id=self.env.user.partner_id.id)
+            author = promise.contact_id if promise.origin == "portal" else self.env.user.partner_id
+            promise.profile_id._message_log(body=body, author_id=author.id)
 
     # === HELPERS === #
 

@@ -34,6 +34,7 @@ class CollectionsVisit(models.Model):
             ("download", "Downloaded a document"),
             ("pay", "Started a payment"),
             ("post", "Sent a form"),
+            ("copy", "Asked for a copy"),
             ("share", "Passed an invoice on"),
         ],
         required=True,

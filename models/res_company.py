@@ -54,6 +54,12 @@ class ResCompany(models.Model):
         help="Customers who broke so many promises in a year make none by themselves. Zero: no "
         "limit.",
     )
+    collections_settled_days = fields.Integer(
+        string="Silence After “Already Paid”",
+        default=5,
+        help="When a customer says that an item was paid, nothing is sent about it for so many "
+        "working days, once. Zero: a task only.",
+    )
     collections_cause_limit = fields.Integer(
         string="Recurring Cause",
         default=2,
@@ -117,6 +123,10 @@ class ResCompany(models.Model):
         "CHECK(collections_promise_grace BETWEEN 0 AND 60 AND collections_promise_max_days >= 0 "
         "AND collections_promise_max_open >= 0 AND collections_promise_max_broken >= 0)",
         "The limits of promises cannot be negative, and the grace is at most 60 working days.",
+    )
+    _collections_settled_days = models.Constraint(
+        "CHECK(collections_settled_days BETWEEN 0 AND 60)",
+        "After “already paid” follow-up is silent for at most 60 working days.",
     )
     _collections_dispute_days = models.Constraint(
         "CHECK(collections_dispute_resume_days >= 0)",

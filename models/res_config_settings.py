@@ -27,6 +27,9 @@ class ResConfigSettings(models.TransientModel):
     collections_promise_max_broken = fields.Integer(
         related="company_id.collections_promise_max_broken", readonly=False
     )
+    collections_settled_days = fields.Integer(
+        related="company_id.collections_settled_days", readonly=False
+    )
     collections_cause_limit = fields.Integer(
         related="company_id.collections_cause_limit", readonly=False
     )

@@ -1,5 +1,8 @@
 from . import (
+    test_account_act,
+    test_account_hostile,
     test_account_page,
+    test_account_tours,
     test_agency,
     test_cash_gate,
     test_cause,
