@@ -264,7 +264,7 @@ class AccountActController(AccountController):
         """Return the items of the dispute as the model takes them, each with its lines."""
         lines = form.lines
         if len(lines) > 1:
-            if form.get("amount") or form.get_numbers("line"):
+            if form.has_amount or form.get_numbers("line"):
                 raise FormError(
                     request.env._(
                         "An amount or single lines can be disputed of one invoice at a time: tick "
@@ -278,7 +278,7 @@ class AccountActController(AccountController):
             raise FormError(
                 request.env._("One of the lines belongs to another invoice: please choose again.")
             )
-        amount = form.get_amount() if form.get("amount") else 0
+        amount = form.get_amount() if form.has_amount else 0
         return [(lines, amount, chosen)]
 
     def _announce_dispute(self, form, dispute, text):

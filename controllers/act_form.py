@@ -188,11 +188,16 @@ class ActForm:
 
     # === FIELDS === #
 
+    @property
+    def has_amount(self):
+        """Whether something was typed as an amount; it is read as it is, strictly."""
+        return bool((self.data.get("amount") or "").strip())
+
     def get_amount(self):
         """Return the amount that was typed, the whole when the field is empty."""
-        typed = self.get("amount")
-        if not typed:
+        if not self.has_amount:
             return self.total
+        typed = self.data.get("amount").strip()
         language = request.env["res.lang"].sudo()._get_data(code=request.env.context["lang"])
         point, currency = language.decimal_point or ".", self.currency
         amount = read_amount(typed, point, currency.decimal_places)

@@ -155,28 +155,28 @@ class CollectionsAccount(models.AbstractModel):
             "text": sentence,
             "facts": facts,
         }
-        template = self.env.ref("account_collections.mail_template_confirmation").sudo()
-        profile.with_context(
-            collections_confirmation=confirmation, mail_post_autofollow=False
-        ).message_post_with_source(
-            template,
+        speaker = profile.with_context(
+            collections_confirmation=confirmation,
+            lang=confirmation["lang"],
+            mail_post_autofollow=False,
+        )
+        template = speaker.env.ref("account_collections.mail_template_confirmation").sudo()
+        text = {
+            name: template._render_field(name, profile.ids)[profile.id]
+            for name in ("subject", "email_from", "body_html")
+        }
+        speaker.message_post(
+            subject=text["subject"],
+            email_from=text["email_from"],
+            body=text["body_html"],
+            partner_ids=contact.ids,
+            attachments=list(files),
             message_type="auto_comment",
             subtype_xmlid="mail.mt_note",
             email_layout_xmlid="mail.mail_notification_light",
             author_id=(profile.user_id.partner_id or profile.company_id.partner_id).id,
-            attachment_ids=self._keep_files(profile, files).ids,
         )
         return True
-
-    def _keep_files(self, profile, files):
-        """Keep files that go along with a confirmation in the dossier."""
-        attachments = self.env["ir.attachment"].sudo()
-        return attachments.create(
-            [
-                {"name": name, "raw": content, "res_model": profile._name, "res_id": profile.id}
-                for name, content in files
-            ]
-        )
 
 
 class CollectionsProfile(models.Model):

@@ -3,7 +3,7 @@
 import os
 import shlex
 
-from . import addon, build, database, environment
+from . import addon, axe, build, database, environment
 from .cache import CHECKOUT, private_folder
 from .console import Problem, say
 
@@ -43,6 +43,8 @@ def test(_arguments=()):
     paths, arguments = (shlex.split(os.environ.get(name, "")) for name in ("TESTS", "ARGS"))
     if not paths and not arguments:
         _lint(env)
+    # The script with which pages are looked at through the eyes of people with a disability.
+    env.variables["COLLECTIONS_AXE"] = str(axe.prepare(env.root) or "")
     build.drop_left_over(env, "test")
     with database.dropped_afterwards(env, build.scratch_name("test")) as name:
         build.copy_installed(env, name)
