@@ -70,6 +70,7 @@ def page(*paths, methods=("GET",), **options):
             )
             visitor.profile = visitor.profile.with_env(request.env(su=True))
             visitor.profiles = visitor.profiles.with_env(request.env(su=True))
+            params.pop("visitor", None)
             return method(self, visitor, **params)
 
         return endpoint
