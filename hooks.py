@@ -19,6 +19,7 @@ def _uninstall(env):
         "collections.action.line",
         "collections.action",
         "collections.hold",
+        "collections.payment.item",
         "collections.run.now.line",
         "collections.profile",
     ):

@@ -56,23 +56,31 @@ def page(*paths, methods=("GET",), **options):
         )
         @wraps(method)
         def endpoint(self, profile_id, **params):
-            visitor = find_visitor(profile_id)
+            visitor = receive(profile_id, params.pop("lang", None))
             if visitor is None:
                 return self._render("account_closed", {}, status=403)
-            _slow_down(visitor)
-            language, offered = choose_language(visitor.partner, params.pop("lang", None))
-            request.update_context(
-                lang=language,
-                allowed_company_ids=visitor.profiles.company_id.ids,
-                collections_languages=offered,
-            )
-            visitor.profile = visitor.profile.with_env(request.env(su=True))
-            visitor.profiles = visitor.profiles.with_env(request.env(su=True))
             return method(self, visitor, **params)
 
         return endpoint
 
     return decorate
+
+
+def receive(profile_id, wanted_language=None):
+    """Return the visitor of this request, who is served in the own language, None for strangers."""
+    visitor = find_visitor(profile_id)
+    if visitor is None:
+        return None
+    _slow_down(visitor)
+    language, offered = choose_language(visitor.partner, wanted_language)
+    request.update_context(
+        lang=language,
+        allowed_company_ids=visitor.profiles.company_id.ids,
+        collections_languages=offered,
+    )
+    visitor.profile = visitor.profile.with_env(request.env(su=True))
+    visitor.profiles = visitor.profiles.with_env(request.env(su=True))
+    return visitor
 
 
 def _slow_down(visitor):

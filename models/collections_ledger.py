@@ -317,6 +317,7 @@ class CollectionsLedger(models.AbstractModel):
             "account.payment",
             "account.bank.statement.line",
             "payment.transaction",
+            "collections.payment.item",
             "res.partner.bank",
             "res.partner",
             "collections.profile",

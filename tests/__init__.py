@@ -1,5 +1,6 @@
 from . import (
     test_account_page,
+    test_account_pay,
     test_agency,
     test_cash_gate,
     test_change,
