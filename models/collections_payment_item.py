@@ -1,6 +1,9 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .collections_ledger_payments import ONLINE_DAYS
 from .sql_values import array
 
 # How long a payment that somebody started, and did not go on with, keeps its items.
@@ -49,9 +52,7 @@ class CollectionsPaymentItem(models.Model):
     )
     state = fields.Selection(related="transaction_id.state", string="Payment State")
 
-    _amount_not_negative = models.Constraint(
-        "CHECK(amount >= 0)", "Nobody pays a negative amount."
-    )
+    _amount_not_negative = models.Constraint("CHECK(amount >= 0)", "Nobody pays a negative amount.")
 
     # === BUSINESS METHODS === #
 
@@ -79,14 +80,28 @@ class CollectionsPaymentItem(models.Model):
                  WHERE item.profile_id = ANY(%(profiles)s::int[])
                    AND item.amount + item.credit > 0
                    AND %(under_way)s
+                   AND (payment.id IS NOT NULL OR transaction.last_state_change >= %(since)s)
               GROUP BY item.move_line_id
                 """,
                 partner=own_partner.id,
                 profiles=array(profiles.ids),
+                since=self.env.cr.now() - timedelta(days=ONLINE_DAYS),
                 under_way=self._under_way_sql(),
             )
         )
         return {item_id: (float(amount), own) for item_id, amount, own in rows}
+
+    @api.model
+    def _find_draft(self, profiles, partner):
+        """Return the last payment that a contact started and did not finish, if it still counts."""
+        since = self.env.cr.now() - timedelta(minutes=DRAFT_MINUTES)
+        domain = [
+            ("profile_id", "in", profiles.ids),
+            ("create_date", ">=", since),
+            ("transaction_id.partner_id", "=", partner.id),
+            ("transaction_id.state", "=", "draft"),
+        ]
+        return self.search(domain, order="id desc", limit=1).transaction_id
 
     @api.model
     def _under_way_sql(self):
@@ -108,7 +123,7 @@ class CollectionsPaymentItem(models.Model):
             DRAFT_MINUTES,
         )
 
-    def _settle(self, payment):
+    def _settle(self, payment, with_credits=True):
         """Match a payment with the items it is for, and the credits that the customer used.
 
         What is paid by other means in the meantime is not paid twice: the rest of the payment
@@ -118,7 +133,7 @@ class CollectionsPaymentItem(models.Model):
         money = payment.move_id.line_ids.filtered(lambda line: line.account_id == account)
         if len(money) == 1:
             self._match(money, [(item.move_line_id, item.amount) for item in self])
-        for source in self.filtered(lambda item: item.credit < 0):
+        for source in self.filtered(lambda item: with_credits and item.credit < 0):
             parts = [(item.move_line_id, item.credit) for item in self if item.credit > 0]
             self._match(source.move_line_id, parts, -source.credit)
 

@@ -65,7 +65,8 @@ class PaymentTransaction(models.Model):
         }
         with (self | origin)._without_invoices():
             payment = super()._create_payment(**values)
-        items._settle(payment)
+        is_first = not (origin.child_transaction_ids - self).payment_id
+        items._settle(payment, with_credits=is_first)
         return payment
 
     @contextmanager

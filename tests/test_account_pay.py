@@ -1,12 +1,14 @@
 import base64
 import io
 import re
+from datetime import timedelta
 from unittest.mock import patch
 
 import zxingcpp
 from lxml import html
 from PIL import Image
 
+from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
@@ -196,6 +198,15 @@ class TestPayPage(PayCommon):
             self.assertNotIn("Pay online", response.text)
         response = self.post("/pay", {"item": self.item.id, name: "1,50"})
         self.assertIn("1.50", self.texts(response, "//dl[@class='totals']")[0])
+
+    def test_switching_the_language_keeps_what_was_chosen(self):
+        name = f"amount_{self.later_item.id}"
+        response = self.post("/pay", {"item": self.later_item.id, name: "12"})
+        (link,) = html.fromstring(response.text).xpath("//nav[@class='languages']/a[@lang='nl']")
+        response = self.get(f"/pay{link.get('href')}")
+        page = html.fromstring(response.text)
+        self.assertEqual(page.get("lang"), "nl-NL")
+        self.assertEqual(page.xpath(f"//input[@name='{name}']/@value"), ["12,00"])
 
     def test_one_amount_for_the_oldest_items(self):
         data = {
@@ -476,6 +487,36 @@ class TestPayUnderWay(PayCommon):
         self.assertEqual(self.decision(second).reason, "online")
         self.assertNotEqual(self.decision(first).reason, "online")
         self.assertNotEqual(self.decision(self.item).reason, "online")
+
+    def test_unfinished_payment_can_be_gone_on_with(self):
+        transaction = self.start(self.online(self.item))
+        text = self.get("").text
+        self.assertIn(f"/pay/done?tx={transaction.id}", text)
+        self.assertIn("is not finished", self.get(f"/pay/done?tx={transaction.id}").text)
+        self.assertIn(self.late.name, self.get(f"/pay?item={self.item.id}").text)
+        self.decide(transaction, "done")
+        self.assertNotIn("/pay/done", self.get("").text)
+
+    def test_pending_for_weeks_can_be_paid_again(self):
+        transaction = self.start(self.online(self.item))
+        self.decide(transaction, "pending")
+        self.assertIsNone(self.online(self.item))
+        transaction.last_state_change = fields.Datetime.now() - timedelta(days=8)
+        with patch.object(type(self.env["collections.ledger"]), "_get_today", fields.Date.today):
+            self.assertIsNotNone(self.online(self.item))
+
+    def test_captured_in_two_parts(self):
+        self.provider.capture_manually = True
+        refund = self.make_refund(self.customer, 100)
+        fields_ = {"credit": self.key(self.item), f"amount_{self.item.id}": "150"}
+        transaction = self.start(self.online(self.item, **fields_))
+        self.decide(transaction, "done")
+        self.assertEqual((transaction.state, transaction.amount), ("authorized", 50))
+        self.assertEqual(self.decision(self.item).amount, 100)
+        for amount in (30, 20):
+            transaction._capture(amount)._post_process()
+        self.assertEqual(self.late.amount_residual, 100)
+        self.assertEqual(refund.amount_residual, 0)
 
     def test_part_is_held_and_the_rest_is_asked(self):
         self.start(self.online(self.item, **{f"amount_{self.item.id}": "100"}))
