@@ -248,7 +248,6 @@ class AccountController(Controller):
 
     def _find_unfinished(self, _visitor):
         """Return a payment that the visitor started and did not finish; paying overrides."""
-        return None
 
     def _get_invoice(self, visitor, move_id):
         invoice = request.env["collections.account"].sudo()._find_invoice(visitor.profiles, move_id)

@@ -22,7 +22,9 @@ PROTECTED_FIELDS = frozenset(
         "done_by_id", "released_by_id", "is_skipped", "cancel_reason", "tries", "next_try",
         "delivery_status", "recipient_phone", "is_forgiven", "receipt_id", "segments",
         "whatsapp_id",
-        "letter_batch_id", "letter_attachment_id", "letter_pages",
+        "letter_batch_id", "letter_attachment_id", "letter_pages", "letter_remark",
+        "promise_id",
+        "plan_id", "installment_id", "plan_occasion", "plan_round",
     )
 )  # fmt: skip
 MAX_TRIES = 3

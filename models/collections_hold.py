@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
@@ -159,7 +161,7 @@ class CollectionsHold(models.Model):
     def action_open_source(self):
         """Open what keeps follow-up silent: the dispute, promise or plan."""
         self.ensure_one()
-        return self.env[self.res_model].browse(self.res_id)._get_records_action()
+        return self._get_source()._get_records_action()
 
     # === BUSINESS METHODS === #
 
@@ -184,18 +186,26 @@ class CollectionsHold(models.Model):
         ended = self.search(
             [("date_to", "<", day), ("is_told", "=", False), ("origin", "=", "pause")], order="id"
         )
-        for hold in ended:
-            profile = hold.profile_id
-            body = self.env._("The pause “%s” is over: follow-up resumes.", hold.reason)
-            collector = profile.user_id.partner_id
-            if collector:
-                subject = self.env._("Pause over: %s", profile.partner_id.name)
-                profile.message_notify(partner_ids=collector.ids, subject=subject, body=body)
-            else:
-                profile._message_log(body=body)
+        profiles = ended.profile_id
+        profiles._notify_or_log(
+            readers={profile.id: profile.user_id.partner_id for profile in profiles},
+            subjects={
+                profile.id: self.env._("Pause over: %s", profile.partner_id.name)
+                for profile in profiles
+            },
+            bodies={
+                profile.id: Markup("<br/>").join(hold._describe_end() for hold in holds)
+                for profile, holds in ended.grouped("profile_id").items()
+            },
+        )
         ended.is_told = True
 
     # === HELPERS === #
+
+    def _get_source(self):
+        """Return what keeps follow-up silent: the dispute, promise or plan, else this pause."""
+        self.ensure_one()
+        return self.env[self.res_model].browse(self.res_id) if self.res_model else self
 
     @api.model
     def _domain_active(self, day):
@@ -226,6 +236,11 @@ class CollectionsHold(models.Model):
             reason=self.reason,
         )
 
+    def _get_reason(self):
+        """Say why nothing is sent, in the language of the reader; origins say it their way."""
+        self.ensure_one()
+        return self.reason
+
     def _log_start(self):
         """Write in the dossier that the customer is left in peace."""
         for hold in self:
@@ -245,6 +260,10 @@ class CollectionsHold(models.Model):
         return self.env._(
             "Follow-up of %(what)s is paused: %(reason)s", what=what, reason=self.reason
         )
+
+    def _describe_end(self):
+        self.ensure_one()
+        return self.env._("The pause “%s” is over: follow-up resumes.", self.reason)
 
     def _replan(self):
         """Have the open actions of these customers looked at again within a minute."""

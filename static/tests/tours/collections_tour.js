@@ -88,3 +88,274 @@ registry.category("web_tour.tours").add("collections_run_now", {
         },
     ],
 });
+
+/** A customer does not agree with a part of an invoice; every view of disputes opens. */
+registry.category("web_tour.tours").add("collections_dispute", {
+    steps: () => [
+        {
+            trigger: ".o_form_statusbar button[name=action_dispute]",
+            run: "click",
+        },
+        {
+            content: "the only item is chosen; dispute a part of it",
+            trigger: ".modal .o_field_widget[name=line_ids] .o_data_row [name=amount]",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_data_row.o_selected_row [name=amount] input",
+            run: "edit 30",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=reason_id] input",
+            run: "edit Damaged",
+        },
+        {
+            trigger: ".o-autocomplete--dropdown-item:contains('Damaged')",
+            run: "click",
+        },
+        {
+            trigger: ".modal button[name=action_confirm]",
+            run: "click",
+        },
+        {
+            content: "the dispute opens",
+            trigger: ".o_form_view .o_field_widget[name=item_ids] .o_data_row:contains('30.00')",
+        },
+        {
+            trigger: ".o_form_statusbar button[name=action_investigate]",
+            run: "click",
+        },
+        {
+            trigger: ".o_form_statusbar button[name=action_reject]",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=text] textarea",
+            run: "edit They were as ordered.",
+        },
+        {
+            trigger: ".modal button[name=action_confirm]",
+            run: "click",
+        },
+        {
+            trigger: ".o_statusbar_status button.o_arrow_button_current:contains('Rejected')",
+        },
+        {
+            content: "look at all disputes",
+            trigger: ".o_menu_sections [data-menu-xmlid='account_collections.menu_collections_dispute']",
+            run: "click",
+        },
+        {
+            trigger: ".o_kanban_view .o_kanban_group:contains('Investigating')",
+        },
+        ...["list", "calendar", "pivot", "graph", "activity"].flatMap((view) => [
+            {
+                trigger: `.o_switch_view.o_${view}`,
+                run: "click",
+            },
+            {
+                trigger: `.o_${view}_view`,
+            },
+        ]),
+    ],
+});
+
+/** A manager makes a rule and looks at who would move by it. */
+registry.category("web_tour.tours").add("collections_rule", {
+    steps: () => [
+        {
+            trigger: ".o_menu_sections button:contains('Configuration')",
+            run: "click",
+        },
+        {
+            trigger: ".o-dropdown--menu .dropdown-item:contains('Rules')",
+            run: "click",
+        },
+        {
+            content: "an empty list says what rules are for",
+            trigger: ".o_view_nocontent:contains('who is followed up how')",
+        },
+        {
+            trigger: ".o_list_button_add",
+            run: "click",
+        },
+        {
+            trigger: ".o_field_widget[name=name] input",
+            run: "edit Everybody",
+        },
+        {
+            trigger: ".o_field_widget[name=procedure_id] input",
+            run: "edit Strict",
+        },
+        {
+            trigger: ".o-autocomplete--dropdown-menu a:contains('Strict')",
+            run: "click",
+        },
+        {
+            trigger: ".o_form_button_save",
+            run: "click",
+        },
+        {
+            trigger: ".o_form_saved",
+        },
+        {
+            trigger: ".breadcrumb-item a:contains('Rules')",
+            run: "click",
+        },
+        {
+            trigger: ".o_data_row:contains('Everybody')",
+        },
+        {
+            trigger: "button[name=action_preview]",
+            run: "click",
+        },
+        {
+            content: "the customer would move from one procedure to the other",
+            trigger:
+                ".o_field_widget[name=line_ids] .o_data_row:contains('Tour Customer'):contains('Strict')",
+        },
+    ],
+});
+
+/** A collector prints the letters that wait and confirms that they were posted. */
+registry.category("web_tour.tours").add("collections_letters", {
+    steps: () => [
+        {
+            trigger: ".o_menu_sections button:contains('Letters')",
+            run: "click",
+        },
+        {
+            trigger: ".o-dropdown--menu .dropdown-item:contains('Letters to Print')",
+            run: "click",
+        },
+        {
+            trigger: ".o_data_row .o_data_cell:contains('1')",
+            run: "click",
+        },
+        {
+            trigger: ".o_field_widget[name=action_ids] .o_data_row:contains('Tour Customer')",
+        },
+        {
+            trigger: ".o_form_statusbar button[name=action_print]",
+            run: "click",
+        },
+        {
+            content: "printed; the letters wait to be posted",
+            trigger: ".o_form_view .alert-info:contains('Post these letters')",
+        },
+        {
+            trigger: ".o_form_statusbar button[name=action_sent]",
+            run: "click",
+        },
+        {
+            trigger: ".modal .modal-footer .btn-primary",
+            run: "click",
+        },
+        {
+            trigger: ".o_arrow_button_current[data-value=sent]",
+        },
+    ],
+});
+
+/** A manager hands a customer over to an agency from the dossier. */
+registry.category("web_tour.tours").add("collections_hand_over", {
+    steps: () => [
+        {
+            trigger: ".o_form_statusbar button[name=action_hand_over]",
+            run: "click",
+        },
+        {
+            content: "the draft lists what the agency is to collect",
+            trigger: ".o_field_widget[name=item_ids] .o_data_row",
+        },
+        {
+            trigger: ".o_form_statusbar button[name=action_hand_over]",
+            run: "click",
+        },
+        {
+            trigger: ".modal .modal-footer .btn-primary",
+            run: "click",
+        },
+        {
+            trigger: ".o_arrow_button_current[data-value=running]",
+        },
+        {
+            trigger: "button[name=action_open_profile]",
+            run: "click",
+        },
+        {
+            content: "the dossier says so",
+            trigger: ".ribbon:contains('With an Agency')",
+        },
+    ],
+});
+
+/** Whoever confirms a draft is asked first, and decides. */
+registry.category("web_tour.tours").add("collections_invoice_check", {
+    steps: () => [
+        {
+            content: "the draft warns at once",
+            trigger: ".o_field_widget[name=alerts] .alert:contains('purchase order number')",
+        },
+        {
+            trigger: ".o_form_statusbar button[name=action_post]:contains('Confirm')",
+            run: "click",
+        },
+        {
+            content: "nothing is posted yet",
+            trigger: ".modal .o_field_widget[name=findings]:contains('purchase order number')",
+        },
+        {
+            trigger: ".modal button[name=action_post_anyway]",
+            run: "click",
+        },
+        {
+            trigger: ".o_statusbar_status button.o_arrow_button_current:contains('Posted')",
+        },
+    ],
+});
+
+/** A collector registers why a customer pays late, and looks at the analysis. */
+registry.category("web_tour.tours").add("collections_cause", {
+    steps: () => [
+        {
+            trigger: ".o_form_statusbar button[name=action_register_cause]",
+            run: "click",
+        },
+        {
+            content: "what is late is chosen",
+            trigger: ".modal .o_field_widget[name=item_ids] .o_data_row",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=reason_id] input",
+            run: "edit no cash",
+        },
+        {
+            trigger: ".o-autocomplete--dropdown-item:contains('no cash')",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_form_button_save",
+            run: "click",
+        },
+        {
+            trigger: "body:not(:has(.modal))",
+        },
+        {
+            trigger: "button[name=action_open_causes]",
+            run: "click",
+        },
+        {
+            trigger: ".o_list_view .o_data_row:contains('no cash')",
+        },
+        ...["graph", "pivot", "list"].flatMap((view) => [
+            {
+                trigger: `.o_switch_view.o_${view}`,
+                run: "click",
+            },
+            {
+                trigger: `.o_${view}_view`,
+            },
+        ]),
+    ],
+});
