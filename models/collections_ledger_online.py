@@ -17,7 +17,8 @@ class CollectionsLedger(models.AbstractModel):
     def _load_payments_on_their_way(self, profiles, credits, day):
         super()._load_payments_on_their_way(profiles, credits, day)
         rows = self.env.execute_query(self._chosen_query(profiles, day))
-        for profile_id, kind, source, currency_id, amount, value, item_id in rows:
+        for profile_id, kind, source, currency_id, amount, value, item_id, used in rows:
+            self._use_credits(credits[profile_id], currency_id, Decimal(used))
             credits[profile_id].append(
                 records.Credit(
                     currency_id,
@@ -30,6 +31,16 @@ class CollectionsLedger(models.AbstractModel):
                 )
             )
 
+    @staticmethod
+    def _use_credits(credits, currency_id, used):
+        """Take what a payment uses of the credits in the ledger, so that it covers nothing else."""
+        for credit in credits:
+            if credit.kind == "credit" and credit.currency == currency_id and credit.amount > 0:
+                taken = min(credit.amount, used)
+                credit.value -= credit.value * taken / credit.amount
+                credit.amount -= taken
+                used -= taken
+
     def _chosen_query(self, profiles, day):
         """What customers chose to pay, until the provider has decided and the ledger knows.
 
@@ -39,12 +50,14 @@ class CollectionsLedger(models.AbstractModel):
         return SQL(
             """
             SELECT profile_id, kind, source, currency_id, amount::text,
-                   ROUND(amount * rate, 2)::text, item_id
+                   ROUND(amount * rate, 2)::text, item_id,
+                   LEAST(used, amount)::text
               FROM (SELECT item.profile_id,
                            CASE WHEN payment.id IS NULL THEN 'online' ELSE 'payment' END AS kind,
                            MAX(COALESCE(payment.id, transaction.id)) AS source, line.currency_id,
                            LEAST(SUM(item.amount + item.credit),
                                  line.amount_residual_currency) AS amount,
+                           SUM(item.credit) AS used,
                            line.amount_residual / NULLIF(line.amount_residual_currency, 0) AS rate,
                            line.id AS item_id
                       FROM collections_payment_item item

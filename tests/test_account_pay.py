@@ -502,7 +502,9 @@ class TestPayUnderWay(PayCommon):
         self.decide(transaction, "pending")
         self.assertIsNone(self.online(self.item))
         transaction.last_state_change = fields.Datetime.now() - timedelta(days=8)
-        with patch.object(type(self.env["collections.ledger"]), "_get_today", fields.Date.today):
+        with patch.object(
+            type(self.env["collections.ledger"]), "_get_today", lambda _self: fields.Date.today()
+        ):
             self.assertIsNotNone(self.online(self.item))
 
     def test_captured_in_two_parts(self):
@@ -531,6 +533,13 @@ class TestPayUnderWay(PayCommon):
             [transaction.id],
         )
         self.assertNotEqual(self.decision(self.item).reason, "online")
+
+    def test_credit_that_is_used_covers_nothing_else(self):
+        self.make_refund(self.customer, 40)
+        self.start(self.online(self.item, credit=self.key(self.item)))
+        self.assertEqual(self.decision(self.item).reason, "online")
+        self.assertIn("Payment under way", self.get("").text)
+        self.assertEqual(self.decision(self.later_item).amount, 80)
 
     def test_two_payments_of_one_item_hold_it_once(self):
         self.start(self.online(self.item))
