@@ -15,7 +15,7 @@ class CollectionsLedger(models.AbstractModel):
     _inherit = "collections.ledger"
 
     def _load_payments_on_their_way(self, profiles, credits, day):
-        super()._load_payments_on_their_way(profiles, credits, day)
+        result = super()._load_payments_on_their_way(profiles, credits, day)
         rows = self.env.execute_query(self._chosen_query(profiles, day))
         for profile_id, kind, source, currency_id, amount, value, item_id, used in rows:
             self._use_credits(credits[profile_id], currency_id, Decimal(used))
@@ -30,6 +30,7 @@ class CollectionsLedger(models.AbstractModel):
                     exact=True,
                 )
             )
+        return result
 
     @staticmethod
     def _use_credits(credits, currency_id, used):

@@ -1,14 +1,12 @@
 import base64
 import io
 import re
-from datetime import timedelta
 from unittest.mock import patch
 
 import zxingcpp
 from lxml import html
 from PIL import Image
 
-from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
@@ -501,11 +499,8 @@ class TestPayUnderWay(PayCommon):
         transaction = self.start(self.online(self.item))
         self.decide(transaction, "pending")
         self.assertIsNone(self.online(self.item))
-        transaction.last_state_change = fields.Datetime.now() - timedelta(days=8)
-        with patch.object(
-            type(self.env["collections.ledger"]), "_get_today", lambda _self: fields.Date.today()
-        ):
-            self.assertIsNotNone(self.online(self.item))
+        transaction.last_state_change = day(-8)
+        self.assertIsNotNone(self.online(self.item))
 
     def test_captured_in_two_parts(self):
         self.provider.capture_manually = True
