@@ -1,1 +1,1 @@
-from . import account, limits, plan, secrets, visitor, whatsapp
+from . import account, account_pay, limits, plan, secrets, visitor, whatsapp

@@ -56,23 +56,31 @@ def page(*paths, methods=("GET",), **options):
         )
         @wraps(method)
         def endpoint(self, profile_id, **params):
-            visitor = find_visitor(profile_id)
+            visitor = receive(profile_id, params.pop("lang", None))
             if visitor is None:
                 return self._render("account_closed", {}, status=403)
-            _slow_down(visitor)
-            language, offered = choose_language(visitor.partner, params.pop("lang", None))
-            request.update_context(
-                lang=language,
-                allowed_company_ids=visitor.profiles.company_id.ids,
-                collections_languages=offered,
-            )
-            visitor.profile = visitor.profile.with_env(request.env(su=True))
-            visitor.profiles = visitor.profiles.with_env(request.env(su=True))
             return method(self, visitor, **params)
 
         return endpoint
 
     return decorate
+
+
+def receive(profile_id, wanted_language=None):
+    """Return the visitor of this request, who is served in the own language, None for strangers."""
+    visitor = find_visitor(profile_id)
+    if visitor is None:
+        return None
+    _slow_down(visitor)
+    language, offered = choose_language(visitor.partner, wanted_language)
+    request.update_context(
+        lang=language,
+        allowed_company_ids=visitor.profiles.company_id.ids,
+        collections_languages=offered,
+    )
+    visitor.profile = visitor.profile.with_env(request.env(su=True))
+    visitor.profiles = visitor.profiles.with_env(request.env(su=True))
+    return visitor
 
 
 def _slow_down(visitor):
@@ -163,6 +171,7 @@ class AccountController(Controller):
         accounts = request.env["collections.account"].sudo()
         values = {
             "accounts": accounts._get_accounts(visitor.profiles, visitor.moves),
+            "unfinished": self._find_unfinished(visitor),
             "active": "account",
         }
         return self._show("account_page", visitor, values)
@@ -237,6 +246,9 @@ class AccountController(Controller):
 
     # === HELPERS === #
 
+    def _find_unfinished(self, _visitor):
+        """Return a payment that the visitor started and did not finish; paying overrides."""
+
     def _get_invoice(self, visitor, move_id):
         invoice = request.env["collections.account"].sudo()._find_invoice(visitor.profiles, move_id)
         if not invoice or (visitor.moves is not None and invoice not in visitor.moves):
@@ -257,6 +269,7 @@ class AccountController(Controller):
             "language": request.env.context["lang"],
             "today": request.env["collections.ledger"]._get_today(),
             "url": visitor.url,
+            "keep": "",
             "show_day": lambda day: format_date(request.env, day) if day else "",
         }
         response = self._render(template, shared | values, status)

@@ -331,6 +331,7 @@ class CollectionsLedger(models.AbstractModel):
             "account.payment",
             "account.bank.statement.line",
             "payment.transaction",
+            "collections.payment.item",
             "res.partner.bank",
             "res.partner",
             "collections.profile",

@@ -1,5 +1,7 @@
 from . import (
     test_account_page,
+    test_account_pay,
+    test_account_pay_hostile,
     test_agency,
     test_cash_gate,
     test_cause,
