@@ -45,20 +45,18 @@ class CollectionsProfile(models.Model):
 
     def _set_delivery_stop(self, stop, reason):
         """Stop or release deliveries, and tell the salesperson in the dossier."""
-        for profile in self.filtered(lambda profile: profile.is_delivery_stopped != stop):
-            profile.is_delivery_stopped = stop
-            sentence = (
-                self.env._("Deliveries are stopped (%s).", reason)
-                if stop
-                else self.env._("Deliveries are released (%s).", reason)
-            )
-            seller = profile.partner_id.user_id.partner_id
-            if seller:
-                profile.message_notify(
-                    partner_ids=seller.ids, subject=profile.partner_id.name, body=sentence
-                )
-            else:
-                profile._message_log(body=sentence)
+        changed = self.filtered(lambda profile: profile.is_delivery_stopped != stop)
+        changed.is_delivery_stopped = stop
+        sentence = (
+            self.env._("Deliveries are stopped (%s).", reason)
+            if stop
+            else self.env._("Deliveries are released (%s).", reason)
+        )
+        changed._notify_or_log(
+            readers={profile.id: profile.partner_id.user_id.partner_id for profile in changed},
+            subjects={profile.id: profile.partner_id.name for profile in changed},
+            bodies=dict.fromkeys(changed.ids, sentence),
+        )
 
     def _refresh_and_plan(self, day, create=True, run=None):
         """End a delivery stop as soon as nothing is late any more."""

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..models.contact_choice import CONTACTS, PREFERENCE
+
 IN_BATCH_STATES = ("ready", "done")
 
 
@@ -11,9 +13,13 @@ class CollectionsAction(models.Model):
     """Delivery by letter.
 
     A letter that is printed here is not sent by making it. It waits, ready, in a print batch: the
-    step counts as taken when somebody confirms that the batch was posted. Until then the action
-    follows the plan as every open one does, and leaves the batch when nothing may be asked any
-    more.
+    step counts as taken when somebody confirms that the batch was posted.
+
+    Until it is printed the action follows the plan as every open one does, and leaves the batch
+    when nothing may be asked any more. Once it is printed there is paper in the letter room, in an
+    envelope or in the mail: what the ledger learns then is no reason to forget the letter. It
+    stays in its batch, with a remark for who has the pile in hand, and counts as posted like the
+    others unless somebody takes it out.
     """
 
     _inherit = "collections.action"
@@ -33,6 +39,19 @@ class CollectionsAction(models.Model):
     )
     letter_pages = fields.Integer(string="Pages", copy=False, readonly=True)
     letter_city = fields.Char(string="City", related="recipient_id.city")
+    letter_remark = fields.Selection(
+        [
+            ("settled", "Paid after printing"),
+            ("less", "Partly paid after printing"),
+            ("covered", "Payment found after printing"),
+            ("held", "On hold after printing"),
+        ],
+        string="Remark",
+        copy=False,
+        readonly=True,
+        help="What became of the items since the letter was printed. Take the letter out of the "
+        "pile when it is still there; when it was posted, it counts as posted.",
+    )
 
     # === COMPUTE METHODS === #
 
@@ -60,6 +79,7 @@ class CollectionsAction(models.Model):
         letters_sudo = self.filtered("letter_batch_id").sudo()
         if letters_sudo:
             letters_sudo.write({"state": "approve", "released_by_id": False})
+            letters_sudo._record_change()
         return True
 
     def action_print_letter(self):
@@ -147,7 +167,7 @@ class CollectionsAction(models.Model):
         """Take this letter out of its batch and leave a note there and in the dossier."""
         self.ensure_one()
         batch = self.letter_batch_id
-        self.letter_batch_id = False
+        self.write({"letter_batch_id": False, "letter_remark": False})
         batch._note_removed(self, reason)
         body = self.env._(
             "The letter “%(letter)s” was taken out of %(batch)s: %(reason)s",
@@ -165,7 +185,7 @@ class CollectionsAction(models.Model):
             return labels[self.cancel_reason]
         if self.state == "failed":
             return self.failure_reason or ""
-        return self.env._("Waits for approval")
+        return self._get_remark_label() or self.env._("Waits for approval")
 
     # === HELPERS === #
 
@@ -183,31 +203,85 @@ class CollectionsAction(models.Model):
             )
         return super()._explain_failure(failure_type, email)
 
-    def _asks_no_more_than(self, planned):
-        """Say whether all that is printed in this letter may still be asked."""
-        self.ensure_one()
-        asked = {line.item: float(line.amount) for line in planned.lines}
-        return all(
-            line.currency_id.compare_amounts(asked.get(line.move_line_id.id, 0.0), line.amount) >= 0
-            for line in self.line_ids
+    def _filter_on_paper(self):
+        """Return the letters that are printed and not confirmed yet."""
+        return self.filtered(
+            lambda action: action.state == "ready" and action.letter_batch_id.state == "printed"
         )
+
+    def _note_remarks(self, plans):
+        """Note on printed letters what is not true any more of what they say.
+
+        :param dict plans: ``{profile id: engine.records.Plan}``
+        """
+        for letter in self:
+            remark = letter._get_remark(plans[letter.profile_id.id])
+            if letter.letter_remark != remark:
+                letter.letter_remark = remark
+
+    def _get_remark(self, plan):
+        """Compare what is printed with what may be asked by the plan of today."""
+        self.ensure_one()
+        decisions = {decision.item: decision for decision in plan.decisions}
+        wrong = self.line_ids.filtered(
+            lambda line: not line._may_be_asked(decisions.get(line.move_line_id.id))
+        )
+        if not wrong:
+            return False
+        states = {decisions[item].state for item in wrong.move_line_id.ids if item in decisions}
+        if "held" in states:
+            return "held"
+        if wrong == self.line_ids and states <= {"covered"}:
+            return "covered" if states else "settled"
+        return "less"
+
+    def _get_remark_label(self):
+        self.ensure_one()
+        labels = dict(self._fields["letter_remark"]._description_selection(self.env))
+        return labels.get(self.letter_remark, "")
+
+
+class CollectionsActionLine(models.Model):
+    """What a letter says of one item."""
+
+    _inherit = "collections.action.line"
+
+    def _may_be_asked(self, decision):
+        """Say whether all that is printed of this item may still be asked."""
+        self.ensure_one()
+        if not decision or decision.state in ("held", "covered"):
+            return False
+        return self.currency_id.compare_amounts(float(decision.amount), self.amount) >= 0
 
 
 class CollectionsScheduler(models.AbstractModel):
-    """What is on paper stays; when it is not true any more it is taken out of the pile."""
+    """What is on paper stays as it is, whatever the plan says; the letter room gets a remark."""
 
     _inherit = "collections.scheduler"
 
-    def _is_same(self, action, planned):
-        if action.channel_code == "letter" and action.letter_batch_id.state == "printed":
-            return action.step_id.id == planned.step and action._asks_no_more_than(planned)
-        return super()._is_same(action, planned)
+    def _apply(self, profiles, plans, day, create=True, run=None):
+        actions = super()._apply(profiles, plans, day, create=create, run=run)
+        letters = self.env["collections.action"].search(
+            [
+                ("profile_id", "in", [profile for profile in profiles.ids if profile in plans]),
+                ("letter_batch_id.state", "=", "printed"),
+                ("state", "=", "ready"),
+            ]
+        )
+        letters._note_remarks(plans)
+        return actions
 
-    def _update(self, changed, channels, day):
-        for action, _planned in changed:
-            if action.channel_code == "letter" and action.letter_batch_id.state == "printed":
-                action._leave_letter_batch(self.env._("Less is open than the letter says"))
-        return super()._update(changed, channels, day)
+    def _is_same(self, action, planned):
+        return bool(action._filter_on_paper()) or super()._is_same(action, planned)
+
+    def _withdraw(self, actions, plans, day):
+        actions = [action for action in actions if not action._filter_on_paper()]
+        return super()._withdraw(actions, plans, day)
+
+    def _confirm(self, action, plans, channels, day):
+        if action._filter_on_paper():
+            return action
+        return super()._confirm(action, plans, channels, day)
 
 
 class CollectionsProfile(models.Model):
@@ -253,11 +327,7 @@ class CollectionsProfile(models.Model):
                         ELSE 'no_postal_address' END
               FROM collections_profile profile
               JOIN res_partner customer ON customer.id = profile.partner_id
-              JOIN res_partner contact
-                ON contact.commercial_partner_id = customer.id
-               AND (contact.active OR contact.id = customer.id)
-               AND (contact.collections_contact OR contact.type = 'invoice'
-                    OR contact.id = customer.id)
+              JOIN res_partner contact ON %s
          LEFT JOIN res_country country ON country.id = contact.country_id
         CROSS JOIN LATERAL (
                    SELECT country.id IS NOT NULL
@@ -266,12 +336,9 @@ class CollectionsProfile(models.Model):
                       AND (COALESCE(TRIM(contact.zip), '') != ''
                            OR country.zip_required IS FALSE) AS is_complete) address
              WHERE profile.id IN %s
-          ORDER BY profile.id,
-                   address.is_complete DESC,
-                   COALESCE(contact.collections_contact, FALSE) DESC,
-                   (contact.type = 'invoice' AND contact.id != customer.id) DESC,
-                   (contact.id = customer.id) DESC,
-                   contact.id
+          ORDER BY profile.id, address.is_complete DESC, %s
             """,
+            CONTACTS,
             tuple(self.ids),
+            PREFERENCE,
         )

@@ -10,6 +10,7 @@ from odoo.tools import SQL, html2plaintext
 from odoo.addons.phone_validation.tools import phone_validation
 
 from ..engine import sms_text
+from ..models.contact_choice import CONTACTS, PREFERENCE
 
 PHONE_CHANNELS = ("sms", "whatsapp")
 
@@ -102,20 +103,15 @@ class CollectionsProfile(models.Model):
               FROM collections_profile profile
               JOIN res_partner customer ON customer.id = profile.partner_id
          LEFT JOIN res_partner contact
-                ON contact.commercial_partner_id = customer.id
-               AND (contact.active OR NOT customer.active)
-               AND COALESCE(TRIM(contact.phone), '') != ''
-               AND (contact.collections_contact OR contact.type = 'invoice'
-                    OR contact.id = customer.id)
+                ON %s AND COALESCE(TRIM(contact.phone), '') != ''
          LEFT JOIN phone_blacklist blacklist
                 ON blacklist.number = contact.phone_sanitized AND blacklist.active
              WHERE profile.id IN %s
-          ORDER BY profile.id,
-                   COALESCE(contact.collections_contact, FALSE) DESC,
-                   (contact.type = 'invoice' AND contact.id != customer.id) DESC,
-                   contact.id
+          ORDER BY profile.id, %s
             """,
+            CONTACTS,
             tuple(self.ids),
+            PREFERENCE,
         )
 
 

@@ -60,7 +60,7 @@ class CollectionsDemo(models.AbstractModel):
         self._shape_follow_up(companies, numbered, partners, users, day)
         self._archive_customers(numbered, partners)
         portal = self._make_portal_user(numbered, partners)
-        self._run_first_nights(companies, day)
+        self._run_first_nights(companies, numbered, partners, day)
         return [
             ("administrator", "admin", "admin"),
             *((user.role, user.login, user.login) for user in USERS),
@@ -380,7 +380,7 @@ class CollectionsDemo(models.AbstractModel):
             }
         )
 
-    def _run_first_nights(self, companies, day):
+    def _run_first_nights(self, companies, customers, partners, day):
         """Let the nightly run work for some past weeks, so that there is something to look at.
 
         Only the messages of the last night are left to be sent.
@@ -391,8 +391,12 @@ class CollectionsDemo(models.AbstractModel):
             self._run_night(companies, day - timedelta(night))
             if night != NIGHTS[-1]:
                 self._take_as_sent()
-            if night >= CALLS_MADE_UNTIL:
-                self._finish_calls(day - timedelta(night))
+            self._finish_day(night, customers, partners, day)
+
+    def _finish_day(self, night, customers, partners, day):
+        """Do what people did on the day that was ``night`` days before ``day``."""
+        if night >= CALLS_MADE_UNTIL:
+            self._finish_calls(day - timedelta(night))
 
     def _run_night(self, companies, day):
         for company in companies.values():

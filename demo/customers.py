@@ -67,6 +67,11 @@ class Customer:
     procedure: str = "standard"
     follow_up: str = "automatic"
     pause: str = ""
+    # Why the oldest open item is left alone, and what else colleagues have to know.
+    item_pause: tuple = ()
+    risk: str = ""
+    wants_paper: bool = False
+    with_agency: bool = False
     archived: bool = False
     light: bool = False
 
@@ -104,11 +109,11 @@ DUTCH_CUSTOMERS = (
     Customer("Cateringbedrijf Lommer & Zn. B.V.", ("Industrieweg 88", "3542 LZ", "Utrecht"), "NL",
         "NL000493059B01", on_month_end(), 2.5, 1850),
     Customer("Stichting Zorggroep Eemsvaart", ("Eemskade 200", "9723 ZE", "Groningen"), "NL",
-        "NL000532654B01", late(12, 3), 2.0, 5600,
+        "NL000532654B01", late(12, 3), 2.0, 5600, wants_paper=True,
         contacts=(Contact("Crediteurenadministratie", "facturen", "invoice"),
             accounts("Bouke Dijkstra", "crediteuren"))),
     Customer("Gemeente Oosterhaven", ("Raadhuisplein 1", "9301 OH", "Oosterhaven"), "NL", "",
-        late(44, 5), 1.0, 8200, light=True, follow_up="approve",
+        late(44, 5), 1.0, 8200, light=True, follow_up="approve", wants_paper=True,
         contacts=(accounts("Team Financiën", "facturen"),)),
     Customer("Stichting Onderwijs Noorderland", ("Schoolstraat 9", "8911 SN", "Leeuwarden"), "NL",
         "NL000548492B01", late(3), 0.5, 14800, "30/60/90"),
@@ -128,15 +133,17 @@ DUTCH_CUSTOMERS = (
     Customer("IJssalon Bellezza", ("Kerkplein 8", "4331 IB", "Middelburg"), "NL",
         "NL000976118B01", seasonal((11, *WINTER), 40, otherwise=-2), 1.0, 690),
     Customer("Grand Café Rijnzicht B.V.", ("Rijnkade 60", "6811 GR", "Arnhem"), "NL",
-        "NL001086984B01", disputes(4, 0.2), 2.0, 1900, light=True),
+        "NL001086984B01", disputes(4, 0.2), 2.0, 1900, light=True,
+        item_pause=("Two boxes of glasses were missing",
+            "The warehouse counts them on Friday. Ask Henk before you write.")),
     Customer("Bistro Le Canard", ("Spuistraat 114", "1012 BC", "Amsterdam"), "NL",
-        "NL001134498B01", in_parts((0.5,), 24), 1.5, 880, light=True),
+        "NL001134498B01", in_parts((0.5,), 24), 1.5, 880, light=True, wants_paper=True),
     Customer("Sportcomplex De Treffer B.V.", ("Sportlaan 1", "5622 ST", "Eindhoven"), "NL",
-        "NL001189931B01", without_reference(2), 1.5, 960, light=True),
+        "NL001189931B01", without_reference(2), 1.5, 960, light=True, wants_paper=True),
     Customer("Jachthaven Het Lage Diep", ("Havendijk 33", "8602 JL", "Sneek"), "NL",
         "NL001221607B01", sliding(33, 2), 1.0, 1200),
     Customer("Partyverhuur Feestland B.V.", ("Ambachtsweg 17", "3353 PF", "Papendrecht"), "NL",
-        "NL001237445B01", stopped(5), 1.5, 2300, until=2, light=True, procedure="strict"),
+        "NL001237445B01", stopped(5), 1.5, 2300, until=2, light=True, procedure="strict", risk="d"),
     Customer("Eetcafé De Verloren Zoon", ("Dorpsstraat 71", "6741 EV", "Lunteren"), "NL",
         "NL001261202B01", never(), 1.0, 740, "14", since=11, until=7, archived=True,
         procedure="strict"),
@@ -155,10 +162,10 @@ DUTCH_CUSTOMERS = (
         contacts=(Contact("HIR Facturen", "facturen", "invoice"),
             accounts("Yvonne de Rooij", "y.derooij"), Contact("Karel Blom", role="Buyer"))),
     Customer("Foodtruckcollectief Maasoever", ("Maashaven 12", "3072 FM", "Rotterdam"), "NL",
-        "NL001863046B01", erratic(11, 14), 2.0, 340, "14"),
+        "NL001863046B01", erratic(11, 14), 2.0, 340, "14", wants_paper=True),
     Customer("Medisch Centrum Rijnoever", ("Ziekenhuislaan 1", "6814 MC", "Arnhem"), "NL",
         "NL002029345B01", late(27, 4), 2.0, 6900, "60",
-        contacts=(accounts("Afdeling Inkoop", "facturen"),), follow_up="approve"),
+        contacts=(accounts("Afdeling Inkoop", "facturen"),), follow_up="approve", wants_paper=True),
     Customer("Wijnhandel Duivelaar B.V.", ("Wijnstraat 77", "3311 WD", "Dordrecht"), "NL",
         "NL002124373B01", overpays(20, 486.20), 1.5, 1100, light=True),
     Customer("Kantinebeheer Polderland B.V.", ("Transportweg 6", "8243 KP", "Lelystad"), "NL",
@@ -171,11 +178,11 @@ DUTCH_CUSTOMERS = (
     person("J.M. van der Heijden", ("Lindelaan 44", "3723 JH", "Bilthoven"), "NL",
         late(-5, 2), 0.4, 160, procedure="reliable"),
     person("Fatima el Amrani", ("Vondelstraat 9", "2513 FA", "Den Haag"), "NL",
-        forgets((1, 4), days=6), 0.5, 210),
+        forgets((1, 4), days=6), 0.5, 210, wants_paper=True),
     person("Anke Visser", ("Molenpad 3", "8501 AV", "Joure"), "NL",
         in_parts((0.34, 0.33), 21, days=9), 0.4, 540),
     person("D.R. Okonkwo", ("Stadionweg 230", "1077 DO", "Amsterdam"), "NL",
-        never(), 0.5, 190, since=6, until=2, procedure="strict"),
+        never(), 0.5, 190, since=6, until=2, procedure="strict", risk="e", with_agency=True),
 )  # fmt: skip
 
 BELGIAN_CUSTOMERS = (
@@ -193,7 +200,7 @@ BELGIAN_CUSTOMERS = (
     Customer("Chocolaterie Vandersmissen NV", ("Steenstraat 66", "8000", "Brugge"), "BE",
         "BE0999537587", late(-2, 1), 2.0, 1750, **BELGIAN, procedure="reliable"),
     Customer("Commune de Valmont-sur-Ourthe", ("Place Communale 1", "6997", "Valmont"), "BE", "",
-        late(51, 6), 0.9, 4300, **WALLOON, follow_up="approve",
+        late(51, 6), 0.9, 4300, **WALLOON, follow_up="approve", wants_paper=True,
         contacts=(accounts("Service des finances", "finances"),)),
     Customer("Feestzaal De Kroon BV", ("Kuringersteenweg 210", "3500", "Hasselt"), "BE",
         "BE0999553425", returns(3, 0.3), 1.0, 1900, **BELGIAN),
@@ -224,7 +231,7 @@ FOREIGN_CUSTOMERS = (
     Customer("Weinhandlung Sonnenhang GmbH", ("Am Weinberg 8", "50667", "Köln"), "DE",
         "DE908307031", seasonal(SUMMER, 38), 1.0, 1150),
     Customer("Les Comptoirs du Nord SAS", ("Rue de Béthune 92", "59000", "Lille"), "FR",
-        "FR61000047514", late(13, 4), 1.5, 2900,
+        "FR61000047514", late(13, 4), 1.5, 2900, wants_paper=True,
         contacts=(accounts("Amandine Leroux", "comptabilite"),)),
     Customer("Boulangerie Saint-Aubert SARL", ("Rue Saint-Aubert 6", "62000", "Arras"), "FR",
         "FR05000102947", late(6, 1), 1.0, 590),

@@ -22,7 +22,7 @@ PROTECTED_FIELDS = frozenset(
         "done_by_id", "released_by_id", "is_skipped", "cancel_reason", "tries", "next_try",
         "delivery_status", "recipient_phone", "is_forgiven", "receipt_id", "segments",
         "whatsapp_id",
-        "letter_batch_id", "letter_attachment_id", "letter_pages",
+        "letter_batch_id", "letter_attachment_id", "letter_pages", "letter_remark",
     )
 )  # fmt: skip
 MAX_TRIES = 3

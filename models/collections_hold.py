@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
@@ -184,15 +186,18 @@ class CollectionsHold(models.Model):
         ended = self.search(
             [("date_to", "<", day), ("is_told", "=", False), ("origin", "=", "pause")], order="id"
         )
-        for hold in ended:
-            profile = hold.profile_id
-            body = self.env._("The pause “%s” is over: follow-up resumes.", hold.reason)
-            collector = profile.user_id.partner_id
-            if collector:
-                subject = self.env._("Pause over: %s", profile.partner_id.name)
-                profile.message_notify(partner_ids=collector.ids, subject=subject, body=body)
-            else:
-                profile._message_log(body=body)
+        profiles = ended.profile_id
+        profiles._notify_or_log(
+            readers={profile.id: profile.user_id.partner_id for profile in profiles},
+            subjects={
+                profile.id: self.env._("Pause over: %s", profile.partner_id.name)
+                for profile in profiles
+            },
+            bodies={
+                profile.id: Markup("<br/>").join(hold._describe_end() for hold in holds)
+                for profile, holds in ended.grouped("profile_id").items()
+            },
+        )
         ended.is_told = True
 
     # === HELPERS === #
@@ -245,6 +250,10 @@ class CollectionsHold(models.Model):
         return self.env._(
             "Follow-up of %(what)s is paused: %(reason)s", what=what, reason=self.reason
         )
+
+    def _describe_end(self):
+        self.ensure_one()
+        return self.env._("The pause “%s” is over: follow-up resumes.", self.reason)
 
     def _replan(self):
         """Have the open actions of these customers looked at again within a minute."""

@@ -11,6 +11,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..engine import records
+from .condition import read_condition
 from .sql_values import array
 
 QUIET_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -203,7 +204,7 @@ class CollectionsLedger(models.AbstractModel):
     def _get_meeting(self, step, profile_ids, item_ids, items):
         """Return the ids of the items for which both conditions of ``step`` hold."""
         if step.profile_condition:
-            domain = step._get_condition("profile_condition", "collections.profile")
+            domain = read_condition(step, "profile_condition", "collections.profile")
             found = (
                 self.env["collections.profile"]
                 .sudo()
@@ -211,7 +212,7 @@ class CollectionsLedger(models.AbstractModel):
             )
             item_ids = {item.id for profile_id in found.ids for item in items.get(profile_id, ())}
         if step.item_condition:
-            domain = step._get_condition("item_condition", "account.move.line")
+            domain = read_condition(step, "item_condition", "account.move.line")
             lines = self.env["account.move.line"].sudo()
             item_ids = set(lines.search(Domain("id", "in", list(item_ids)) & domain).ids)
         return item_ids

@@ -9,7 +9,8 @@ class CollectionsLetterBatch(models.Model):
 
     Letters gather in the open batch of their company. Printing looks at the ledger once more,
     under a lock: what was paid, held or disputed meanwhile is left out. The steps count as taken
-    when somebody confirms that the batch was posted.
+    when somebody confirms that the batch was posted. In between the paper is out of our hands: a
+    letter stays, with a remark, even if the money comes in.
     """
 
     _name = "collections.letter.batch"
@@ -33,6 +34,11 @@ class CollectionsLetterBatch(models.Model):
     letter_count = fields.Integer(compute="_compute_totals", string="Number of Letters")
     page_count = fields.Integer(compute="_compute_totals", string="Number of Pages")
     amount = fields.Monetary(compute="_compute_totals", string="Amount Asked")
+    remark_count = fields.Integer(
+        compute="_compute_totals",
+        string="With Remark",
+        help="Letters of which something was paid or held after they were printed.",
+    )
     removed = fields.Text(
         string="Taken Out",
         readonly=True,
@@ -47,17 +53,17 @@ class CollectionsLetterBatch(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("action_ids.letter_pages", "action_ids.amount")
+    @api.depends("action_ids.letter_pages", "action_ids.amount", "action_ids.letter_remark")
     def _compute_totals(self):
         groups = self.env["collections.action"]._read_group(
             [("letter_batch_id", "in", self.ids)],
             ["letter_batch_id"],
-            ["__count", "letter_pages:sum", "amount:sum"],
+            ["__count", "letter_pages:sum", "amount:sum", "letter_remark:count"],
         )
         totals = {batch.id: values for batch, *values in groups}
         for batch in self:
-            values = totals.get(batch._origin.id, (0, 0, 0.0))
-            batch.letter_count, batch.page_count, batch.amount = values
+            values = totals.get(batch._origin.id, (0, 0, 0.0, 0))
+            batch.letter_count, batch.page_count, batch.amount, batch.remark_count = values
 
     # === CRUD METHODS === #
 
@@ -73,12 +79,8 @@ class CollectionsLetterBatch(models.Model):
         """Look at the ledger once more and print what may still be sent, with a cover list."""
         self.ensure_one()
         self._check_button(("open", "printed"), self.env._("This batch was sent already."))
-        batch = self.sudo()
-        batch._renew()
-        if not batch.action_ids:
-            batch.state = "open"
+        if not self.sudo()._print_on(self.env["collections.ledger"]._get_today()):
             return self._notify(self.env._("Nothing is left to print in this batch."))
-        batch._print()
         return self.action_download()
 
     def action_download(self):
@@ -87,7 +89,8 @@ class CollectionsLetterBatch(models.Model):
         if not self.document_id:
             raise UserError(self.env._("This batch was not printed yet."))
         url = f"/web/content/{self.document_id.id}?download=true"
-        return {"type": "ir.actions.act_url", "url": url, "target": "self"}
+        # A new window lets the form show at once that the batch was printed.
+        return {"type": "ir.actions.act_url", "url": url, "target": "new"}
 
     def action_sent(self):
         """Confirm that these letters were posted: their steps count as taken from today on."""
@@ -148,16 +151,23 @@ class CollectionsLetterBatch(models.Model):
             return batch, room
         return self.create({"company_id": company.id}), MOST_LETTERS
 
-    def _renew(self):
-        """Make all letters anew with what the ledger says today; leave out what it does not."""
+    def _print_on(self, day):
+        """Print what may be sent on ``day``; return whether anything is left."""
+        self._renew(day)
+        if self.action_ids:
+            self._print()
+        return bool(self.action_ids)
+
+    def _renew(self, day):
+        """Make all letters anew with what the ledger says on ``day``; leave out the others."""
         self.ensure_one()
         letters = self.action_ids
         waiting = letters.filtered(lambda letter: letter.state == "ready")
         (letters - waiting).letter_batch_id = False
-        waiting.write({"letter_batch_id": False, "next_try": False})
+        waiting.write({"letter_batch_id": False, "letter_remark": False, "next_try": False})
         self.state = "open"
         self.env["collections.scheduler"].with_context(collections_letter_batch=self.id)._deliver(
-            waiting, self.env["collections.ledger"]._get_today()
+            waiting, day
         )
         self._note_left_out(waiting - self.action_ids)
 
@@ -196,13 +206,20 @@ class CollectionsLetterBatch(models.Model):
 
     def _set_sent(self, day):
         self.ensure_one()
-        letters = self.action_ids.filtered(lambda letter: letter.state == "ready")
-        for letter in letters:
-            letter._set_done(day, done_by_id=self.env.uid)
-            body = self.env._("Posted: %(letter)s (%(batch)s)", letter=letter.name, batch=self.name)
-            letter.profile_id._message_log(body=body, author_id=self.env.user.partner_id.id)
+        letters = self.action_ids._filter_on_paper()
+        letters._note_remarks(self.env["collections.ledger"]._plan(letters.profile_id, day))
+        letters._set_done(day, done_by_id=self.env.uid)
+        letters.profile_id._message_log_batch(
+            bodies={letter.profile_id.id: self._describe_posted(letter) for letter in letters},
+            author_id=self.env.user.partner_id.id,
+        )
         self.write({"state": "sent", "date_sent": day, "sent_by_id": self.env.uid})
         letters._record_change()
+
+    def _describe_posted(self, letter):
+        self.ensure_one()
+        sentence = self.env._("Posted: %(letter)s (%(batch)s)", letter=letter.name, batch=self.name)
+        return ". ".join(filter(None, (sentence, letter._get_remark_label())))
 
     def _note_removed(self, letter, reason):
         """Remember which letter left this batch and why."""

@@ -427,7 +427,7 @@ class CollectionsProcedureFile(models.AbstractModel):
         for name in change.path:
             field = self.env[model]._fields.get(name)
             if field is None:
-                labels.append(name)
+                labels.append(self.env["res.lang"]._get_data(code=name).name or name)
                 continue
             labels.append(field._description_string(self.env))
             model = field.comodel_name or model

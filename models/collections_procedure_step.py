@@ -1,8 +1,7 @@
-from ast import literal_eval
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.fields import Domain
+
+from .condition import read_condition
 
 
 class CollectionsProcedureStep(models.Model):
@@ -169,7 +168,7 @@ class CollectionsProcedureStep(models.Model):
         for step in self:
             for name, model in models_of.items():
                 if step[name]:
-                    domain = step._get_condition(name, model)
+                    domain = read_condition(step, name, model)
                     self.env[model].sudo(False).search_count(domain, limit=1)
 
     @api.constrains("offset", "channel_ids", "purpose", "procedure_id", "active")
@@ -219,26 +218,6 @@ class CollectionsProcedureStep(models.Model):
         return super(CollectionsProcedureStep, self - executed).unlink()
 
     # === HELPERS === #
-
-    def _get_condition(self, name, model):
-        """Return a condition as a Domain on ``model``.
-
-        :raise ValidationError: when it cannot be understood
-        """
-        self.ensure_one()
-        try:
-            domain = Domain(literal_eval(self[name] or "[]"))
-            domain.validate(self.env[model])
-        except Exception as error:
-            raise ValidationError(
-                self.env._(
-                    "The condition “%(field)s” of step “%(step)s” cannot be used: %(problem)s",
-                    field=self._fields[name]._description_string(self.env),
-                    step=self.name,
-                    problem=error,
-                )
-            ) from error
-        return domain
 
     def _get_purpose(self):
         """Return on what occasion this step speaks: "notice", "reminder" or "thanks".

@@ -11,6 +11,7 @@ from odoo.tools import SQL, format_list
 from ..engine import planner
 from .collections_action import OPEN_STATES
 from .collections_ledger_wishes import QUIET_DAYS
+from .contact_choice import CONTACTS, PREFERENCE
 
 AGING_FIELDS = (
     "aging_not_due",
@@ -464,6 +465,22 @@ class CollectionsProfile(models.Model):
             ledger._refresh(moved, day, {i: plans[i] for i in moved.ids}, run)
         return self.env["collections.scheduler"]._apply(self, plans, day, create=create, run=run)
 
+    def _notify_or_log(self, readers, subjects, bodies):
+        """Notify the reader of each customer; where there is none, leave a note in the dossier.
+
+        :param dict readers: a partner, or an empty one, by profile id
+        :param dict subjects: text by profile id
+        :param dict bodies: text by profile id
+        """
+        told = self.filtered(lambda profile: readers[profile.id])
+        for profile in told:
+            profile.message_notify(
+                partner_ids=readers[profile.id].ids,
+                subject=subjects[profile.id],
+                body=bodies[profile.id],
+            )
+        (self - told)._message_log_batch(bodies=bodies)
+
     def _log_assignment(self, rule):
         """Tell in the dossiers which rule chose how these customers are followed up."""
         body = self.env._(
@@ -556,20 +573,15 @@ class CollectionsProfile(models.Model):
               FROM collections_profile profile
               JOIN res_partner customer ON customer.id = profile.partner_id
          LEFT JOIN res_partner contact
-                ON contact.commercial_partner_id = customer.id
-               AND (contact.active OR NOT customer.active)
-               AND COALESCE(TRIM(contact.email), '') != ''
-               AND (contact.collections_contact OR contact.type = 'invoice'
-                    OR contact.id = customer.id)
+                ON %s AND COALESCE(TRIM(contact.email), '') != ''
          LEFT JOIN mail_blacklist blacklist
                 ON blacklist.email = contact.email_normalized AND blacklist.active
              WHERE profile.id IN %s
-          ORDER BY profile.id,
-                   COALESCE(contact.collections_contact, FALSE) DESC,
-                   (contact.type = 'invoice' AND contact.id != customer.id) DESC,
-                   contact.id
+          ORDER BY profile.id, %s
             """,
+            CONTACTS,
             tuple(self.ids),
+            PREFERENCE,
         )
 
     def _message_auto_subscribe_notify(self, partner_ids, template):

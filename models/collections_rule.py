@@ -1,10 +1,9 @@
-from ast import literal_eval
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from .collections_profile import ASSIGNED_FIELDS
+from .condition import read_condition
 
 
 class CollectionsRule(models.Model):
@@ -106,7 +105,6 @@ class CollectionsRule(models.Model):
         action["context"] = {}
         return action
 
-    @api.model
     def action_preview(self):
         """Show which customers would move, without moving them."""
         return self.env["collections.rule.preview"].action_open()
@@ -194,20 +192,5 @@ class CollectionsRule(models.Model):
         return tuple(sorted((changes | {"rule_id": self.id}).items())) if changes else ()
 
     def _get_domain(self):
-        """Return the condition as a Domain on ``collections.profile``.
-
-        :raise ValidationError: when it cannot be understood
-        """
-        self.ensure_one()
-        try:
-            domain = Domain(literal_eval(self.condition or "[]"))
-            domain.validate(self.env["collections.profile"])
-        except Exception as error:
-            raise ValidationError(
-                self.env._(
-                    "The condition of rule “%(rule)s” cannot be used: %(problem)s",
-                    rule=self.name,
-                    problem=error,
-                )
-            ) from error
-        return domain
+        """Return the condition as a Domain on customers; see ``read_condition``."""
+        return read_condition(self, "condition", "collections.profile")

@@ -112,7 +112,10 @@ class TestDemo(CollectionsCommon):
 
     def test_the_demo_company(self):
         """A few of the customers: the rest differs only in what they buy and how they pay."""
-        chosen = ("Kantinebeheer", "Eetcafé De V", "Traiteurs", "Thornbury", "Feestzaal", "Wijn")
+        chosen = (
+            "Kantinebeheer", "Eetcafé De V", "Traiteurs", "Thornbury", "Feestzaal", "Wijn",
+            "Frituur", "Grand Café", "D.R.", "Foodtruck", "Fatima", "Stichting Zorg", "Les Compt",
+        )  # fmt: skip
         customers = [c for c in CUSTOMERS if c.name.startswith((*chosen, PORTAL_CUSTOMER))]
         demo = self.demo.with_user(SUPERUSER_ID).with_context(smtp_port=2525)
         with self.without_commit():
@@ -127,6 +130,7 @@ class TestDemo(CollectionsCommon):
         self.assertEqual(partners["Thornbury Catering Supplies Ltd"].lang, "en_US")
         self.check_taxes(partners)
         self.check_ledger(partners)
+        self.check_work(partners)
         self.assertTrue(self.env["ir.mail_server"].sudo().search([("smtp_port", "=", 2525)]))
 
     def check_logins(self, logins):
@@ -149,6 +153,21 @@ class TestDemo(CollectionsCommon):
         self.assertTrue(taxed["Feestzaal De Kroon BV", "BE"])
         self.assertFalse(taxed["Traiteurs Réunis de Picardie SAS", "NL"])
         self.assertFalse(taxed["Thornbury Catering Supplies Ltd", "NL"])
+
+    def check_work(self, partners):
+        """There are rules, letters, a pause of an item and a file at the agency to look at."""
+        profiles = self.env["collections.profile"].sudo().search([])
+        profiles = {profile.partner_id.name: profile for profile in profiles}
+        self.assertEqual(profiles["Fatima el Amrani"].rule_id.name, "Wants paper")
+        self.assertEqual(profiles["Frituur 't Hoekske BV"].procedure_id.name, "By letter")
+        batches = self.env["collections.letter.batch"].sudo().search([])
+        self.assertEqual(set(batches.mapped("state")), {"open", "sent"})
+        self.assertTrue(all(batches.mapped("letter_count")))
+        case = self.env["collections.agency.case"].sudo().search([])
+        self.assertEqual((case.partner_id.name, case.state), ("D.R. Okonkwo", "running"))
+        self.assertEqual(case.date_handed, TODAY - timedelta(7))
+        pause = profiles["Grand Café Rijnzicht B.V."].hold_ids
+        self.assertTrue(pause.move_line_id and pause.note)
 
     def check_ledger(self, partners):
         lines = self.env["account.move.line"].sudo()

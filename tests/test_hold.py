@@ -1,7 +1,7 @@
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import ValidationError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import CollectionsCommon, day
@@ -62,6 +62,28 @@ class TestHold(CollectionsCommon):
     def test_dossier_tells_of_the_pause(self):
         self.hold(date_to=day(3))
         self.assertIn("Asked for time", self.dossier.message_ids[0].body)
+
+    def test_the_end_of_two_pauses_is_told_in_one_message(self):
+        """The collector is notified; without one the dossier says so."""
+        collector = new_test_user(
+            self.env, "col", groups="account_collections.group_collector"
+        ).partner_id
+        for user in (collector.user_ids, self.env["res.users"]):
+            self.dossier.user_id = user
+            for reason in ("Waits for goods", "Asked <b>twice</b>"):
+                self.hold(reason=reason, date_from=day(-5), date_to=day(-1))
+            before = self.dossier.message_ids
+            self.env["collections.hold"]._tell_ended(day())
+            self.env["collections.hold"]._tell_ended(day())
+            told = self.env["mail.message"].search(
+                [("model", "=", "collections.profile"), ("res_id", "=", self.dossier.id)],
+                order="id desc",
+                limit=1,
+            )
+            self.assertIn("Waits for goods", told.body)
+            self.assertIn("&lt;b&gt;twice", told.body)
+            self.assertEqual(told.partner_ids, user.partner_id)
+            self.assertLessEqual(len(self.dossier.message_ids - before), 1)
 
     def test_item_of_somebody_else(self):
         other = self.make_invoice(self.make_customer("Other"), due=-5)

@@ -366,31 +366,125 @@ class TestLetterBatch(LetterCommon):
         self.assertEqual(action["tag"], "display_notification")
         self.assertEqual((self.batch().state, self.batch().letter_count), ("open", 0))
 
-    def test_paid_after_printing(self):
+    def test_paid_after_printing_counts_as_posted_with_a_remark(self):
         self.run_night()
         letter, other = self.letter(), self.letter(self.other)
         self.print_batch()
         self.pay(self.invoice)
-        self.plan(1)
+        self.run_night(1)
         batch = self.batch()
-        self.assertEqual(letter.state, "cancelled")
-        self.assertIn("Customer: ", batch.removed)
-        self.assertIn("taken out", self.log(self.customer))
+        self.assertEqual((letter.state, letter.letter_batch_id), ("ready", batch))
+        self.assertEqual((letter.letter_remark, other.letter_remark), ("settled", False))
+        self.assertEqual(batch.remark_count, 1)
+        self.assertFalse(batch.removed)
         with self.at(1):
             batch.action_sent()
-        self.assertEqual((letter.state, other.state), ("cancelled", "done"))
+        self.assertEqual((letter.state, other.state), ("done", "done"))
+        self.assertIn("Paid after printing", self.log(self.customer))
+        self.assertNotIn("Paid after printing", self.log(self.other))
+
+    def test_paid_a_moment_before_the_batch_is_confirmed(self):
+        self.run_night()
+        letter = self.letter()
+        self.print_batch()
+        self.pay(self.invoice)
+        with self.at(0):
+            self.batch().action_sent()
+        self.assertEqual((letter.state, letter.letter_remark), ("done", "settled"))
+
+    def test_printed_letter_that_is_still_here_is_taken_out(self):
+        self.run_night()
+        letter, batch = self.letter(), self.batch()
+        self.print_batch()
+        self.pay(self.invoice)
+        self.plan(1)
+        letter.action_take_out()
+        self.assertIn("Customer: Paid after printing", batch.removed)
+        self.assertIn("taken out", self.log(self.customer))
+        self.plan(1)
+        self.assertEqual((letter.state, letter.letter_remark), ("cancelled", False))
+        with self.at(1):
+            batch.action_sent()
+        self.assertEqual(letter.state, "cancelled")
 
     def test_partly_paid_after_printing(self):
-        """Paper that asks too much leaves the pile; the rest is asked with the next batch."""
         self.run_night()
         letter, printed = self.letter(), self.batch()
         self.print_batch()
         self.pay(self.invoice, amount=40)
         self.run_night(1)
-        self.assertIn("Less is open", printed.removed)
-        self.assertEqual(letter.state, "ready")
-        self.assertNotEqual(letter.letter_batch_id, printed)
-        self.assertIn("60.00", read(letter.letter_attachment_id.raw)[0])
+        self.assertEqual((letter.letter_batch_id, letter.letter_remark), (printed, "less"))
+        self.assertIn("100.00", read(letter.letter_attachment_id.raw)[0], "what is on the paper")
+
+    def test_held_after_printing_and_released_again(self):
+        self.run_night()
+        letter = self.letter()
+        self.print_batch()
+        hold = self.env["collections.hold"].create(
+            {"profile_id": letter.profile_id.id, "reason": "Asked", "date_from": day()}
+        )
+        self.plan()
+        self.assertEqual((letter.state, letter.letter_remark), ("ready", "held"))
+        hold.action_end()
+        hold.unlink()
+        self.plan()
+        self.assertFalse(letter.letter_remark)
+
+    def test_payment_found_after_printing(self):
+        self.run_night()
+        letter = self.letter()
+        self.print_batch()
+        self.make_refund(self.customer, 100)
+        self.plan(1)
+        self.assertEqual((letter.state, letter.letter_remark), ("ready", "covered"))
+
+    def test_next_step_waits_for_the_printed_letter(self):
+        """A batch that nobody confirms is neither forgotten nor overtaken."""
+        self.run_night()
+        letter = self.letter()
+        self.print_batch()
+        self.run_night(10)
+        self.assertEqual(self.letter(), letter)
+        self.assertEqual(letter.step_id.name, "First letter")
+        with self.at(10):
+            self.batch().action_sent()
+        self.run_night(11)
+        self.assertEqual(self.letter().step_id.name, "Second letter")
+
+    def test_send_now_leaves_a_printed_letter_alone(self):
+        self.run_night()
+        letter = self.letter()
+        self.print_batch()
+        self.pay(self.invoice)
+        with self.at(0):
+            letter.action_send()
+        self.assertEqual((letter.state, letter.letter_batch_id.state), ("ready", "printed"))
+
+    def test_printed_anew_leaves_out_what_was_paid(self):
+        self.run_night()
+        letter = self.letter()
+        self.print_batch()
+        self.pay(self.invoice)
+        self.plan(1)
+        self.print_batch(1)
+        self.assertEqual((letter.state, letter.letter_batch_id.id), ("cancelled", False))
+        self.assertEqual(self.batch().remark_count, 0)
+
+    def test_confirming_many_asks_no_more_queries(self):
+        counts = []
+        for number in (2, 8):
+            for name in range(number):
+                customer = self.make_customer(f"C{number}{name}", **self.address("Dorpsstraat 1"))
+                self.make_invoice(customer, due=-10)
+            self.run_night()
+            self.print_batch()
+            self.env.invalidate_all()
+            start = self.env.cr.sql_log_count
+            with self.at(0):
+                self.batch().action_sent()
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - start)
+        self.assertLessEqual(counts[1], counts[0] + 4)
 
     def test_more_is_late_after_printing(self):
         """What is on paper stays true; the new invoice is asked with a later step."""

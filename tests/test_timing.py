@@ -126,6 +126,32 @@ class TestTiming(CollectionsCommon):
         with self.assertRaisesRegex(ValidationError, "move one of them to another day"):
             self.make_procedure((3, "email"), (3, "email"))
 
+    def test_steps_entered_in_any_order_are_taken_by_their_days(self):
+        customer = self.follow((10, "email"), (2, "email"))
+        self.make_invoice(customer, due=0)
+        self.assertEqual([night for night, _message in self.simulate(range(13))], [2, 10])
+
+    def test_a_step_put_before_the_one_that_was_taken_is_not_made_up_for(self):
+        customer = self.follow((10, "email"), (20, "email"))
+        self.make_invoice(customer, due=-10)
+        self.run_night()
+        procedure = self.profile(customer).procedure_id
+        procedure.step_ids = [
+            Command.create(
+                {"name": "Late idea", "offset": 5, "channel_ids": self.email_channel.ids}
+            )
+        ]
+        self.assertEqual([night for night, _message in self.simulate(range(1, 12))], [10])
+        self.assertNotIn("Late idea", self.actions(customer).step_id.mapped("name"))
+
+    def test_a_letter_text_of_another_model_is_refused_as_an_e_mail_text_is(self):
+        foreign = self.env["mail.template"].create(
+            {"name": "Offer", "model_id": self.env["ir.model"]._get_id("res.partner")}
+        )
+        for name in ("template_id", "letter_template_id", "short_template_id"):
+            with self.subTest(name), self.assertRaisesRegex(ValidationError, "Offer"):
+                self.make_procedure((1, "email", {name: foreign.id}))
+
     # === WHO === #
 
     def test_who_does_a_step(self):

@@ -62,6 +62,51 @@ class TestUi(CollectionsCommon, HttpCase):
         self.assertEqual(run.user_id.login, "manager.tour")
         self.assertTrue(self.company.collections_nightly)
 
+    def test_rule(self):
+        self.env["collections.rule"].search([]).active = False
+        self.make_user("manager")
+        self.profile(self.customer)
+        self.start_tour("/odoo/collections-worklist", "collections_rule", login="manager.tour")
+        rule = self.env["collections.rule"].search([])
+        self.assertEqual((rule.name, rule.condition), ("Everybody", "[]"))
+        profile = self.profile(self.customer)
+        self.assertEqual(profile.procedure_id, self.env.ref("account_collections.procedure_strict"))
+
+    def test_letters(self):
+        self.make_user("collector")
+        self.customer.write(
+            {
+                "street": "Kerkstraat 5",
+                "zip": "1000",
+                "city": "Brussel",
+                "country_id": self.env.ref("base.be").id,
+            }
+        )
+        profile = self.env["collections.profile"]._for_partner(self.customer, self.company)
+        profile.procedure_id = self.make_procedure((1, "letter"))
+        profile._refresh_and_plan(self.today)
+        with self.without_commit():
+            self.env["collections.action"]._cron_deliver(self.today)
+        self.start_tour("/odoo/collections-worklist", "collections_letters", login="collector.tour")
+        letter = profile.action_ids
+        self.assertEqual((letter.state, letter.done_by_id.login), ("done", "collector.tour"))
+        self.assertEqual(letter.letter_batch_id.state, "sent")
+
+    def test_hand_over(self):
+        self.make_user("manager")
+        profile = self.env["collections.profile"]._for_partner(self.customer, self.company)
+        profile._refresh_and_plan(self.today, create=False)
+        bailiff = self.make_customer("Bailiff")
+        self.env["collections.agency"].create({"partner_id": bailiff.id, "sequence": 0})
+        self.start_tour(
+            f"/odoo/collections-customers/{profile.id}",
+            "collections_hand_over",
+            login="manager.tour",
+        )
+        case = profile.agency_case_ids
+        self.assertEqual((case.state, case.agency_id.partner_id), ("running", bailiff))
+        self.assertEqual(case.item_ids.move_id, self.invoice)
+
     def test_invoice_link_of_the_message_opens_without_login(self):
         profile = self.env["collections.profile"]._for_partner(self.customer, self.company)
         profile._refresh_and_plan(self.today)

@@ -88,3 +88,133 @@ registry.category("web_tour.tours").add("collections_run_now", {
         },
     ],
 });
+
+/** A manager makes a rule and looks at who would move by it. */
+registry.category("web_tour.tours").add("collections_rule", {
+    steps: () => [
+        {
+            trigger: ".o_menu_sections button:contains('Configuration')",
+            run: "click",
+        },
+        {
+            trigger: ".o-dropdown--menu .dropdown-item:contains('Rules')",
+            run: "click",
+        },
+        {
+            content: "an empty list says what rules are for",
+            trigger: ".o_view_nocontent:contains('who is followed up how')",
+        },
+        {
+            trigger: ".o_list_button_add",
+            run: "click",
+        },
+        {
+            trigger: ".o_field_widget[name=name] input",
+            run: "edit Everybody",
+        },
+        {
+            trigger: ".o_field_widget[name=procedure_id] input",
+            run: "edit Strict",
+        },
+        {
+            trigger: ".o-autocomplete--dropdown-menu a:contains('Strict')",
+            run: "click",
+        },
+        {
+            trigger: ".o_form_button_save",
+            run: "click",
+        },
+        {
+            trigger: ".o_form_saved",
+        },
+        {
+            trigger: ".breadcrumb-item a:contains('Rules')",
+            run: "click",
+        },
+        {
+            trigger: ".o_data_row:contains('Everybody')",
+        },
+        {
+            trigger: "button[name=action_preview]",
+            run: "click",
+        },
+        {
+            content: "the customer would move from one procedure to the other",
+            trigger:
+                ".o_field_widget[name=line_ids] .o_data_row:contains('Tour Customer'):contains('Strict')",
+        },
+    ],
+});
+
+/** A collector prints the letters that wait and confirms that they were posted. */
+registry.category("web_tour.tours").add("collections_letters", {
+    steps: () => [
+        {
+            trigger: ".o_menu_sections button:contains('Letters')",
+            run: "click",
+        },
+        {
+            trigger: ".o-dropdown--menu .dropdown-item:contains('Letters to Print')",
+            run: "click",
+        },
+        {
+            trigger: ".o_data_row .o_data_cell:contains('1')",
+            run: "click",
+        },
+        {
+            trigger: ".o_field_widget[name=action_ids] .o_data_row:contains('Tour Customer')",
+        },
+        {
+            trigger: ".o_form_statusbar button[name=action_print]",
+            run: "click",
+        },
+        {
+            content: "printed; the letters wait to be posted",
+            trigger: ".o_form_view .alert-info:contains('Post these letters')",
+        },
+        {
+            trigger: ".o_form_statusbar button[name=action_sent]",
+            run: "click",
+        },
+        {
+            trigger: ".modal .modal-footer .btn-primary",
+            run: "click",
+        },
+        {
+            trigger: ".o_arrow_button_current[data-value=sent]",
+        },
+    ],
+});
+
+/** A manager hands a customer over to an agency from the dossier. */
+registry.category("web_tour.tours").add("collections_hand_over", {
+    steps: () => [
+        {
+            trigger: ".o_form_statusbar button[name=action_hand_over]",
+            run: "click",
+        },
+        {
+            content: "the draft lists what the agency is to collect",
+            trigger: ".o_field_widget[name=item_ids] .o_data_row",
+        },
+        {
+            trigger: ".o_form_statusbar button[name=action_hand_over]",
+            run: "click",
+        },
+        {
+            trigger: ".modal .modal-footer .btn-primary",
+            run: "click",
+        },
+        {
+            trigger: ".o_arrow_button_current[data-value=running]",
+        },
+        {
+            trigger: "button[name=action_open_profile]",
+            run: "click",
+        },
+        {
+            content: "the dossier says so",
+            trigger: ".ribbon:contains('With an Agency')",
+        },
+    ],
+});
