@@ -1,1 +1,1 @@
-from . import account, limits, secrets, visitor, whatsapp
+from . import account, forms, limits, secrets, visitor, whatsapp

@@ -40,6 +40,10 @@ class Visitor:
         company = self.profile.company_id
         return self.profile.env["collections.paper"]._get_colour(company.primary_color)
 
+    def get_form_scope(self, purpose):
+        """Return for whom and for what the key of a form is good; see ``collections.form.key``."""
+        return f"{purpose}/{self.profile.id}/{self.link.id or 0}/{self.partner.id}"
+
     def note(self, kind, move=None):
         """Keep that the visitor did something; colleagues leave no trace."""
         if self.may_act:

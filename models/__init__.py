@@ -14,6 +14,7 @@ from . import (
     collections_agency_package,
     collections_change,
     collections_channel,
+    collections_form_key,
     collections_hold,
     collections_ledger,
     collections_ledger_figures,
