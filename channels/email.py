@@ -31,7 +31,6 @@ class CollectionsAction(models.Model):
         if not deliverable:
             return
         deliverable._cancel_earlier_mails()
-        deliverable.line_ids._ensure_portal_tokens()
         texts = deliverable._render_texts("email")
         mails = (
             self.env["mail.mail"]
@@ -85,7 +84,7 @@ class CollectionsAction(models.Model):
             "record_name": self.partner_id.display_name,
             "record_company_id": company.id,
             "subject": text["subject"],
-            "body": text["body_html"],
+            "body": self.profile_id._hide_links(text["body_html"]),
             "body_html": self._wrap(text["body_html"]),
             "recipient_ids": [Command.link(self.recipient_id.id)],
             "attachment_ids": [Command.link(file.id) for file in files],
@@ -104,9 +103,33 @@ class CollectionsAction(models.Model):
             "company": company,
             "lang": self.lang,
             "address": ", ".join(filter(None, map(str.strip, address.splitlines()))),
+            "open_url": self._get_open_url(),
         }
         page = qweb._render(LAYOUT, values)
         return self.env["mail.render.mixin"]._replace_local_links(page, company.get_base_url())
+
+    def _get_open_url(self):
+        """Return the address of the invisible picture that tells that the e-mail was opened."""
+        link = self._get_account_link()
+        wanted = link and self.company_id.collections_track_messages
+        return link._get_url("o.gif", self) if wanted else ""
+
+    def _get_moment_sent(self):
+        """Return when the message of this action left us, an empty value when it did not.
+
+        An e-mail waits in the queue first: what looks at it before that is no reader.
+        """
+        self.ensure_one()
+        if not self.message_id:
+            return False
+        mail = (
+            self.env["mail.mail"]
+            .sudo()
+            .search(
+                [("mail_message_id", "=", self.message_id.id), ("state", "=", "sent")], limit=1
+            )
+        )
+        return mail.write_date or self.message_id.date
 
     def _get_attachments(self):
         """Return the PDF of every listed invoice when the company attaches them."""

@@ -1,9 +1,7 @@
 from collections import defaultdict
 from datetime import date
-from uuid import UUID
 
 from odoo import fields, models
-from odoo.tools import SQL
 
 
 class CollectionsActionLine(models.Model):
@@ -62,35 +60,17 @@ class CollectionsActionLine(models.Model):
             )
         )
 
-    def _get_portal_url(self):
-        """Return the address of the invoice in the portal, or of the portal without invoice."""
+    def _get_page_url(self):
+        """Return where its reader sees this item: the invoice, else the account."""
+        self.ensure_one()
         move_sudo = self.sudo().move_line_id.move_id
-        base = (self.company_id.sudo() or self.env.company).get_base_url()
-        if not move_sudo.is_invoice(include_receipts=True):
-            return f"{base}/my/invoices"
-        if self.env.context.get("collections_preview") and not move_sudo.access_token:
-            # Reading alone: the token is made when the message goes out, this one is as long.
-            return f"{base}{move_sudo.access_url}?access_token={UUID(int=0)}"
-        return base + move_sudo.get_portal_url()
-
-    def _ensure_portal_tokens(self):
-        """Give every invoice of these lines its portal token, in one statement."""
-        moves = self.sudo().move_line_id.move_id
-        moves.flush_recordset(["access_token"])
-        if moves:
-            self.env.cr.execute(
-                SQL(
-                    "UPDATE account_move SET access_token = gen_random_uuid()::text "
-                    "WHERE id IN %s AND COALESCE(access_token, '') = ''",
-                    tuple(moves.ids),
-                )
-            )
-        moves.invalidate_recordset(["access_token"])
+        is_invoice = move_sudo.is_invoice(include_receipts=True)
+        return self.action_id._get_page_url(f"invoice/{move_sudo.id}" if is_invoice else "")
 
     def _prepare_table_values(self, day, links=True):
         """Return what the table of open items in a message shows, currency by currency.
 
-        :param links: whether each row links to its invoice, which may write a portal token
+        :param links: whether each row links to its invoice
         """
         by_currency = defaultdict(list)
         for line in self._sort_for_reading():
@@ -112,7 +92,7 @@ class CollectionsActionLine(models.Model):
         due = line_sudo.date_maturity
         return {
             "number": line_sudo._get_number(),
-            "url": self._get_portal_url() if links else "",
+            "url": self._get_page_url() if links else "",
             "date": line_sudo.invoice_date or line_sudo.move_line_id.date,
             "due": due,
             "days_late": max((day - due).days, 0) if due else 0,

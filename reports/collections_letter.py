@@ -164,6 +164,8 @@ class CollectionsLetter(models.AbstractModel):
                 else self.env._("Scan to pay"),
                 letter_paper.primary,
                 code,
+                action.account_url,
+                self.env._("Your account online"),
             )
         ]
 

@@ -1,0 +1,85 @@
+import re
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+
+from .collections_link import TOKEN_LENGTH
+
+# A token in the address of an account page, as ``collections.link`` makes it.
+TOKEN = re.compile(rf"/c/\d+-\d+-[\w-]{{{TOKEN_LENGTH}}}")
+
+
+class CollectionsAction(models.Model):
+    """Where the links of a message lead: to the account page of the contact who reads it.
+
+    Only what is delivered has real links. Who looks at a text or reads an action gets addresses
+    that look the same, but open nothing for a stranger.
+    """
+
+    _inherit = "collections.action"
+
+    account_link_id = fields.Many2one(
+        "collections.link", compute="_compute_account_link_id", groups="base.group_system"
+    )
+    account_url = fields.Char(compute="_compute_urls")
+    pay_url = fields.Char(compute="_compute_urls")
+    promise_url = fields.Char(compute="_compute_urls")
+    dispute_url = fields.Char(compute="_compute_urls")
+    plan_url = fields.Char(compute="_compute_urls")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("recipient_id", "profile_id")
+    @api.depends_context("uid", "collections_preview")
+    def _compute_account_link_id(self):
+        """Find the links of all readers at once; those who have none yet get one."""
+        self.account_link_id = False
+        may_write = self.env.su and not self.env.context.get("collections_preview")
+        saved = self.filtered("id") if may_write else self.browse()
+        readers = saved._get_readers()
+        pairs = {action: (action.profile_id, reader) for action, reader in readers.items()}
+        links = self.env["collections.link"]._for_contacts(pairs.values())
+        for action, (profile, reader) in pairs.items():
+            action.account_link_id = links[profile.id, reader.id]
+
+    @api.depends("account_link_id", "channel_id")
+    @api.depends_context("uid", "collections_preview")
+    def _compute_urls(self):
+        """A short message has one link, which leaves the choice to the page."""
+        for action in self:
+            is_short = action.channel_id.text_kind == "short"
+            action.account_url = action._get_page_url()
+            action.pay_url = action._get_page_url("" if is_short else "pay")
+            action.promise_url = action._get_page_url("promise")
+            action.dispute_url = action._get_page_url("dispute")
+            action.plan_url = action._get_page_url("plan")
+
+    # === HELPERS === #
+
+    def _get_page_url(self, purpose=""):
+        """Return the address of a page of the account for the reader of this message."""
+        self.ensure_one()
+        link = self._get_account_link()
+        if link:
+            return link._get_url(purpose, self)
+        return link._get_sample_url(self.profile_id, purpose)
+
+    def _get_account_link(self):
+        """Return the link of the reader, empty unless this very message is being delivered."""
+        self.ensure_one()
+        return self.account_link_id if self.env.su else self.env["collections.link"]
+
+
+class CollectionsProfile(models.Model):
+    _inherit = "collections.profile"
+
+    def _hide_links(self, text):
+        """Return a text for the dossier: its links open the page for colleagues, to look at only.
+
+        A token belongs to one contact. Neither colleagues nor other contacts of the customer who
+        read the conversation may act in the name of that contact.
+        """
+        self.ensure_one()
+        kind = Markup if isinstance(text, Markup) else str
+        return kind(TOKEN.sub(f"/my/collections/{self.id}", str(text or "")))
