@@ -46,6 +46,8 @@
         "views/collections_whatsapp_message_views.xml",
         "views/collections_link_views.xml",
         "views/account_templates.xml",
+        "views/account_message_templates.xml",
+        "views/account_share_templates.xml",
         "views/portal_templates.xml",
         "views/account_move_views.xml",
         "views/res_partner_views.xml",

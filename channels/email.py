@@ -3,7 +3,6 @@ import re
 from odoo import fields, models
 from odoo.fields import Command
 
-LAYOUT = "account_collections.mail_layout"
 # The server of the recipient says that there is no such mailbox (RFC 5321, 4.2.3). Answers with
 # the same numbers about us, such as a policy or a relay that is closed, are not about the address.
 NO_MAILBOX = re.compile(r"SMTPRecipientsRefused.*\b(?:550|551|553|556)\b", re.DOTALL)
@@ -94,19 +93,7 @@ class CollectionsAction(models.Model):
 
     def _wrap(self, body):
         """Put the text on the company's letter paper, in the language of its reader."""
-        qweb = self.env["ir.qweb"].with_context(lang=self.lang)
-        company = self.company_id.with_context(lang=self.lang)
-        # Not the computed address: its cache does not know of languages.
-        address = company.partner_id._display_address(without_company=True)
-        values = {
-            "body": body,
-            "company": company,
-            "lang": self.lang,
-            "address": ", ".join(filter(None, map(str.strip, address.splitlines()))),
-            "open_url": self._get_open_url(),
-        }
-        page = qweb._render(LAYOUT, values)
-        return self.env["mail.render.mixin"]._replace_local_links(page, company.get_base_url())
+        return self.company_id._wrap_collections_mail(body, self.lang, self._get_open_url())
 
     def _get_open_url(self):
         """Return the address of the invisible picture that tells that the e-mail was opened."""

@@ -1,1 +1,11 @@
-from . import account, forms, limits, secrets, visitor, whatsapp
+from . import (
+    account,
+    account_messages,
+    account_open,
+    account_share,
+    forms,
+    limits,
+    secrets,
+    visitor,
+    whatsapp,
+)
