@@ -45,6 +45,7 @@ from . import (
     mail_notification,
     mail_template,
     res_company,
+    res_company_mail,
     res_config_settings,
     res_partner,
     res_users,

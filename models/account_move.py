@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .inside_only import keep_inside
+
 WATCHED_FIELDS = frozenset(("state", "payment_state", "partner_id", "invoice_date_due"))
 
 
@@ -44,3 +46,7 @@ class AccountMove(models.Model):
             limit=1,
         )
         return profile._get_records_action() if profile else False
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
+        return keep_inside(self, recipients)

@@ -1,13 +1,4 @@
-import re
-
-from markupsafe import Markup
-
 from odoo import api, fields, models
-
-from .collections_link import TOKEN_LENGTH
-
-# A token in the address of an account page, as ``collections.link`` makes it.
-TOKEN = re.compile(rf"/c/\d+-\d+-[\w-]{{{TOKEN_LENGTH}}}")
 
 
 class CollectionsAction(models.Model):
@@ -69,17 +60,3 @@ class CollectionsAction(models.Model):
         """Return the link of the reader, empty unless this very message is being delivered."""
         self.ensure_one()
         return self.account_link_id if self.env.su else self.env["collections.link"]
-
-
-class CollectionsProfile(models.Model):
-    _inherit = "collections.profile"
-
-    def _hide_links(self, text):
-        """Return a text for the dossier: its links open the page for colleagues, to look at only.
-
-        A token belongs to one contact. Neither colleagues nor other contacts of the customer who
-        read the conversation may act in the name of that contact.
-        """
-        self.ensure_one()
-        kind = Markup if isinstance(text, Markup) else str
-        return kind(TOKEN.sub(f"/my/collections/{self.id}", str(text or "")))

@@ -219,28 +219,5 @@ class CollectionsAction(models.Model):
     )
 
 
-class CollectionsProfile(models.Model):
-    _inherit = "collections.profile"
-
-    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
-        recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
-        return _keep_inside(self, recipients)
-
-
-class AccountMove(models.Model):
-    _inherit = "account.move"
-
-    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
-        recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
-        return _keep_inside(self, recipients)
-
-
-def _keep_inside(record, recipients):
-    """Drop everybody outside the company: a customer's contacts read each other on the page."""
-    if not record.env.context.get("collections_inside_only"):
-        return recipients
-    return [recipient for recipient in recipients if not recipient["share"]]
-
-
 def _to_paragraphs(body):
     return plaintext2html(html2plaintext(body or "", include_references=False))

@@ -1,11 +1,19 @@
+import re
+
+from markupsafe import Markup
+
 from odoo import models
 from odoo.fields import Command
 
-LAYOUT = "account_collections.mail_layout"
+from .collections_link import TOKEN_LENGTH
+from .inside_only import keep_inside
+
+# A token in the address of an account page, as ``collections.link`` makes it.
+TOKEN = re.compile(rf"/c/\d+-\d+-[\w-]{{{TOKEN_LENGTH}}}")
 
 
 class CollectionsProfile(models.Model):
-    """E-mails to a contact of a customer that are no step: confirmations and the like."""
+    """E-mails to a contact of a customer, and what others see of them."""
 
     _inherit = "collections.profile"
 
@@ -57,25 +65,16 @@ class CollectionsProfile(models.Model):
             or self.env["ir.mail_server"]._get_default_from_address()
         )
 
+    def _hide_links(self, text):
+        """Return a text for the dossier: its links open the page for colleagues, to look at only.
 
-class ResCompany(models.Model):
-    _inherit = "res.company"
-
-    def _wrap_collections_mail(self, body, lang, open_url=""):
-        """Put a text on the letter paper of the company, in the language of its reader.
-
-        :param open_url: address of the invisible picture that tells of opening, if any
+        A token belongs to one contact. Neither colleagues nor other contacts of the customer who
+        read the conversation may act in the name of that contact.
         """
         self.ensure_one()
-        company = self.with_context(lang=lang)
-        # Not the computed address: its cache does not know of languages.
-        address = company.partner_id._display_address(without_company=True)
-        values = {
-            "body": body,
-            "company": company,
-            "lang": lang,
-            "address": ", ".join(filter(None, map(str.strip, address.splitlines()))),
-            "open_url": open_url,
-        }
-        page = self.env["ir.qweb"].with_context(lang=lang)._render(LAYOUT, values)
-        return self.env["mail.render.mixin"]._replace_local_links(page, company.get_base_url())
+        kind = Markup if isinstance(text, Markup) else str
+        return kind(TOKEN.sub(f"/my/collections/{self.id}", str(text or "")))
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
+        return keep_inside(self, recipients)

@@ -245,7 +245,9 @@ class AccountMoveLine(models.Model):
     @api.depends("move_id")
     def _compute_collections_visit_date(self):
         rows = self.env["collections.visit"]._read_group(
-            PEOPLE & Domain("kind", "in", INVOICE_KINDS) & Domain("move_id", "in", self.move_id.ids),
+            PEOPLE
+            & Domain("kind", "in", INVOICE_KINDS)
+            & Domain("move_id", "in", self.move_id.ids),
             ["move_id"],
             ["date:max"],
         )

@@ -10,7 +10,7 @@ from ..controllers.limits import Limiter
 from .common import day
 from .test_account_page import PERSON, AccountPageCommon
 
-GOOGLE = {"User-Agent": "Mozilla/5.0 (Windows NT 5.1) Firefox/11.0 (via ggpht.com GoogleImageProxy)"}
+GOOGLE = {"User-Agent": "Mozilla/5.0 (Windows NT 5.1) (via ggpht.com GoogleImageProxy)"}
 APPLE = {"User-Agent": "Mozilla/5.0"}
 
 

@@ -15,7 +15,8 @@ def test_mailbox_of_a_reader(agent):
 
 
 @pytest.mark.parametrize(
-    "agent", ["", "Mozilla/5.0", " Mozilla/5.0 ", "Barracuda Sentinel", "python-requests/2", "bot/1"]
+    "agent",
+    ["", "Mozilla/5.0", " Mozilla/5.0 ", "Barracuda Sentinel", "python-requests/2", "bot/1"],
 )
 def test_fetched_ahead(agent):
     assert is_machine_open(agent, seconds=600)
