@@ -45,7 +45,8 @@ class CollectionsConversation(models.AbstractModel):
         Contacts of the customer also see what was written to the customer itself.
         """
         readers = self._get_readers(profile, partner).ids
-        written = Domain("author_id", "in", readers) & Domain("message_type", "!=", "email_outgoing")
+        by_them = Domain("message_type", "!=", "email_outgoing")
+        written = by_them & Domain("author_id", "in", readers)
         received = Domain("partner_ids", "in", readers) | Domain(
             "notification_ids.res_partner_id", "in", readers
         )

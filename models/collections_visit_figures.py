@@ -1,4 +1,4 @@
-"""What visits tell of a message, of a customer and of an invoice. What machines did never counts."""
+"""What visits tell of a message, a customer and an invoice. What machines did never counts."""
 
 from collections import defaultdict
 from datetime import timedelta
