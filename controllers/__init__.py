@@ -5,6 +5,7 @@ from . import (
     account_share,
     forms,
     limits,
+    plan,
     secrets,
     visitor,
     whatsapp,

@@ -1,5 +1,10 @@
+# What others inherit comes first.
+from . import collections_silence
+
+# isort: split
 from . import (
     account_move,
+    account_move_check,
     account_move_line,
     account_partial_reconcile,
     account_payment,
@@ -13,11 +18,17 @@ from . import (
     collections_agency_entry,
     collections_agency_item,
     collections_agency_package,
+    collections_cause,
+    collections_cause_item,
     collections_change,
     collections_channel,
     collections_conversation,
     collections_form_key,
     collections_hold,
+    collections_installment,
+    collections_invoice_check,
+    collections_invoice_check_kinds,
+    collections_invoice_check_result,
     collections_ledger,
     collections_ledger_figures,
     collections_ledger_import,
@@ -28,18 +39,29 @@ from . import (
     collections_link,
     collections_link_share,
     collections_placeholder,
+    collections_plan,
+    collections_plan_item,
+    collections_plan_policy,
+    collections_plan_review,
+    collections_plan_terms,
     collections_procedure,
     collections_procedure_file,
     collections_procedure_step,
     collections_procedure_step_text,
     collections_procedure_version,
     collections_profile,
+    collections_profile_cause,
     collections_profile_mail,
+    collections_promise,
+    collections_promise_check,
+    collections_promise_item,
+    collections_promise_line,
+    collections_promise_links,
+    collections_promise_review,
     collections_rule,
     collections_run,
     collections_scenario,
     collections_scheduler,
-    collections_silence,
     collections_visit,
     collections_visit_figures,
     mail_notification,
@@ -51,3 +73,19 @@ from . import (
     res_users,
     sms_sms,
 )
+
+# isort: split
+# What keeps follow-up silent extends the silence, the ledger and the holds: it comes after them.
+from . import (
+    collections_dispute,
+    collections_dispute_credit,
+    collections_dispute_item,
+    collections_dispute_opening,
+    collections_dispute_places,
+    collections_dispute_reason,
+    collections_dispute_review,
+)
+
+# isort: split
+# They extend the disputes.
+from . import collections_cause_reason, collections_dispute_check

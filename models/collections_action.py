@@ -23,6 +23,8 @@ PROTECTED_FIELDS = frozenset(
         "delivery_status", "recipient_phone", "is_forgiven", "receipt_id", "segments",
         "whatsapp_id",
         "letter_batch_id", "letter_attachment_id", "letter_pages", "letter_remark",
+        "promise_id",
+        "plan_id", "installment_id", "plan_occasion", "plan_round",
     )
 )  # fmt: skip
 MAX_TRIES = 3

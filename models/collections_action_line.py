@@ -1,7 +1,9 @@
 from collections import defaultdict
 from datetime import date
+from uuid import UUID
 
 from odoo import fields, models
+from odoo.tools import SQL
 
 
 class CollectionsActionLine(models.Model):
@@ -59,6 +61,31 @@ class CollectionsActionLine(models.Model):
                 line.move_line_id.id,
             )
         )
+
+    def _get_portal_url(self):
+        """Return the address of the invoice in Odoo's portal, or of the portal without invoice."""
+        move_sudo = self.sudo().move_line_id.move_id
+        base = (self.company_id.sudo() or self.env.company).get_base_url()
+        if not move_sudo.is_invoice(include_receipts=True):
+            return f"{base}/my/invoices"
+        if self.env.context.get("collections_preview") and not move_sudo.access_token:
+            # Reading alone: the token is made when the message goes out, this one is as long.
+            return f"{base}{move_sudo.access_url}?access_token={UUID(int=0)}"
+        return base + move_sudo.get_portal_url()
+
+    def _ensure_portal_tokens(self):
+        """Give every invoice of these lines its portal token, in one statement."""
+        moves = self.sudo().move_line_id.move_id
+        moves.flush_recordset(["access_token"])
+        if moves:
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE account_move SET access_token = gen_random_uuid()::text "
+                    "WHERE id IN %s AND COALESCE(access_token, '') = ''",
+                    tuple(moves.ids),
+                )
+            )
+        moves.invalidate_recordset(["access_token"])
 
     def _get_page_url(self):
         """Return where its reader sees this item: the invoice, else the account."""

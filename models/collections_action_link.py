@@ -14,10 +14,10 @@ class CollectionsAction(models.Model):
         "collections.link", compute="_compute_account_link_id", groups="base.group_system"
     )
     account_url = fields.Char(compute="_compute_urls")
-    pay_url = fields.Char(compute="_compute_urls")
+    pay_url = fields.Char(compute="_compute_pay_url")
     promise_url = fields.Char(compute="_compute_urls")
     dispute_url = fields.Char(compute="_compute_urls")
-    plan_url = fields.Char(compute="_compute_urls")
+    instalments_url = fields.Char(compute="_compute_urls")
 
     # === COMPUTE METHODS === #
 
@@ -34,17 +34,22 @@ class CollectionsAction(models.Model):
         for action, (profile, reader) in pairs.items():
             action.account_link_id = links[profile.id, reader.id]
 
-    @api.depends("account_link_id", "channel_id")
+    @api.depends("account_link_id")
     @api.depends_context("uid", "collections_preview")
     def _compute_urls(self):
+        for action in self:
+            action.account_url = action._get_page_url()
+            action.promise_url = action._get_page_url("promise")
+            action.dispute_url = action._get_page_url("dispute")
+            action.instalments_url = action._get_page_url("plan")
+
+    @api.depends("account_link_id", "channel_id")
+    @api.depends_context("uid", "collections_preview")
+    def _compute_pay_url(self):
         """A short message has one link, which leaves the choice to the page."""
         for action in self:
             is_short = action.channel_id.text_kind == "short"
-            action.account_url = action._get_page_url()
             action.pay_url = action._get_page_url("" if is_short else "pay")
-            action.promise_url = action._get_page_url("promise")
-            action.dispute_url = action._get_page_url("dispute")
-            action.plan_url = action._get_page_url("plan")
 
     # === HELPERS === #
 

@@ -5,7 +5,7 @@ from odoo.tools import format_amount, format_list, html2plaintext
 
 from .mail_template import PARTS
 
-URLS = ("pay_url", "promise_url", "dispute_url", "plan_url")
+URLS = ("pay_url", "promise_url", "dispute_url", "instalments_url")
 CHOICES = "account_collections.text_choices"
 
 RENDERED_FIELDS = ("subject", "body_html")
@@ -37,7 +37,7 @@ PLACEHOLDERS = (
     "object.account_url",
     "object.promise_url",
     "object.dispute_url",
-    "object.plan_url",
+    "object.instalments_url",
     "object.totals",
     "object.invoices",
     "object.invoice_count",
@@ -80,7 +80,7 @@ class CollectionsAction(models.Model):
         for action, reader in self.sudo()._get_readers().items():
             action.contact_name = reader.name or action.partner_id.name
 
-    @api.depends("pay_url", "promise_url", "dispute_url", "plan_url")
+    @api.depends("pay_url", "promise_url", "dispute_url", "instalments_url")
     @api.depends_context("lang")
     def _compute_pay_button(self):
         """Render the button and the choices once, and put the addresses of each action into them.

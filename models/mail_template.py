@@ -9,6 +9,7 @@ KINDS = [("email", "E-mail"), ("letter", "Letter"), ("short", "Short message")]
 PARTS = {
     "object.items_table": "account_collections.items_table",
     "object.pay_button": "account_collections.text_pay_button",
+    "object.plan_button": "account_collections.text_plan_button",
     "object.invoices": "account_collections.text_invoices",
 }
 

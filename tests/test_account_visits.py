@@ -94,7 +94,7 @@ class TestMessageLinks(VisitCommon):
         viewer = new_test_user(self.env, "viewer.link", groups="account_collections.group_viewer")
         links = self.env["collections.link"].search_count([])
         reminder = self.reminder.with_user(viewer)
-        for name in ("pay_url", "account_url", "plan_url", "items_table", "pay_button"):
+        for name in ("pay_url", "account_url", "instalments_url", "items_table", "pay_button"):
             for token in re.findall(r"/c/([\w-]+)", str(reminder[name])):
                 link, _action = self.env["collections.link"]._verify(token)
                 self.assertFalse(link, name)

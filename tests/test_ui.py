@@ -62,6 +62,19 @@ class TestUi(CollectionsCommon, HttpCase):
         self.assertEqual(run.user_id.login, "manager.tour")
         self.assertTrue(self.company.collections_nightly)
 
+    def test_dispute(self):
+        self.make_user("collector")
+        profile = self.env["collections.profile"]._for_partner(self.customer, self.company)
+        profile._refresh_and_plan(self.today)
+        self.start_tour(
+            f"/odoo/collections-customers/{profile.id}",
+            "collections_dispute",
+            login="collector.tour",
+        )
+        dispute = profile.dispute_ids
+        self.assertEqual((dispute.state, dispute.amount), ("rejected", 30))
+        self.assertEqual(dispute.customer_text, "They were as ordered.")
+
     def test_rule(self):
         self.env["collections.rule"].search([]).active = False
         self.make_user("manager")
@@ -106,3 +119,42 @@ class TestUi(CollectionsCommon, HttpCase):
         case = profile.agency_case_ids
         self.assertEqual((case.state, case.agency_id.partner_id), ("running", bailiff))
         self.assertEqual(case.item_ids.move_id, self.invoice)
+
+    def test_cause(self):
+        self.make_user("collector")
+        profile = self.env["collections.profile"]._for_partner(self.customer, self.company)
+        profile._refresh_and_plan(self.today)
+        # The button with the number of causes is there from the first one on.
+        self.env["collections.cause"]._record(
+            profile,
+            self.env.ref("account_collections.cause_bank"),
+            profile.open_item_ids.move_line_id[:1],
+        )
+        self.start_tour(
+            f"/odoo/collections-customers/{profile.id}", "collections_cause", login="collector.tour"
+        )
+        self.assertEqual(profile.cause_ids.sorted("id")[-1].category, "cash")
+
+    def test_invoice_check(self):
+        user = self.make_user("collector")
+        user.group_ids += self.env.ref("account.group_account_invoice")
+        profile = self.env["collections.profile"]._for_partner(self.customer, self.company)
+        self.env["collections.invoice.check"].create(
+            {"profile_id": profile.id, "kind": "reference"}
+        )
+        line = {"name": "Goods", "price_unit": 5, "tax_ids": False}
+        invoice = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.customer.id,
+                "invoice_date": self.today,
+                "invoice_line_ids": [(0, 0, line)],
+            }
+        )
+        self.start_tour(
+            f"/odoo/action-account.action_move_out_invoice_type/{invoice.id}",
+            "collections_invoice_check",
+            login="collector.tour",
+        )
+        self.assertEqual(invoice.state, "posted")
+        self.assertIn("Posted anyway by", " ".join(invoice.message_ids.mapped("body")))
