@@ -67,6 +67,8 @@
         "views/account_templates.xml",
         "views/account_pay_templates.xml",
         "views/collections_payment_item_views.xml",
+        "views/account_message_templates.xml",
+        "views/account_share_templates.xml",
         "views/portal_templates.xml",
         "views/account_move_views.xml",
         "views/collections_promise_views.xml",

@@ -192,15 +192,7 @@ class AccountController(Controller):
         """Show one invoice with its lines."""
         invoice = self._get_invoice(visitor, move_id)
         visitor.note("invoice", invoice)
-        items = (
-            request.env["collections.account"]
-            .sudo()
-            ._get_accounts(
-                visitor.profiles.filtered(lambda p: p.company_id == invoice.company_id), invoice
-            )
-        )
-        values = {"invoice": invoice, "rows": items[0].rows if items else [], "active": ""}
-        return self._show("account_invoice_page", visitor, values)
+        return self._show_invoice(visitor, invoice)
 
     @page("/invoice/<int(max=2147483647):move_id>.pdf")
     def invoice_copy(self, visitor, move_id, **_params):
@@ -254,6 +246,31 @@ class AccountController(Controller):
         if not invoice or (visitor.moves is not None and invoice not in visitor.moves):
             raise NotFound
         return invoice
+
+    def _get_profile_of(self, visitor, invoice):
+        """Return the account of the customer with the company of an invoice."""
+        return visitor.profiles.filtered(lambda p: p.company_id == invoice.company_id)[:1]
+
+    def _show_invoice(self, visitor, invoice, problems=None):
+        """Render the page of an invoice.
+
+        :param dict problems: what was wrong with a form of the page, and what was typed
+        """
+        values = self._prepare_invoice_values(visitor, invoice) | (problems or {})
+        status = 422 if problems else 200
+        return self._show("account_invoice_page", visitor, values, status)
+
+    def _prepare_invoice_values(self, visitor, invoice):
+        """Return what the page of an invoice shows. Forms on that page override."""
+        accounts = request.env["collections.account"].sudo()
+        items = accounts._get_accounts(self._get_profile_of(visitor, invoice), invoice)
+        return {"invoice": invoice, "rows": items[0].rows if items else [], "active": ""}
+
+    def _go(self, visitor, path):
+        """Lead to a page of the account after a form, so that loading it again sends nothing."""
+        response = request.redirect(f"{visitor.url}{path}", code=303, local=True)
+        response.headers.update(HEADERS)
+        return response
 
     def _show(self, template, visitor, values, status=200):
         """Render a page of the account in the language of its reader."""

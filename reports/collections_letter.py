@@ -155,5 +155,7 @@ class CollectionsLetter(models.AbstractModel):
                 else self.env._("Scan to pay"),
                 letter_paper.primary,
                 transfer.code,
+                action.account_url,
+                self.env._("Your account online"),
             )
         ]
