@@ -1,1 +1,14 @@
-from . import account, account_act, forms, limits, plan, secrets, visitor, whatsapp
+from . import (
+    account,
+    account_act,
+    account_messages,
+    account_open,
+    account_pay,
+    account_share,
+    forms,
+    limits,
+    plan,
+    secrets,
+    visitor,
+    whatsapp,
+)

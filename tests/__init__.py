@@ -1,8 +1,13 @@
 from . import (
     test_account_act,
     test_account_hostile,
+    test_account_messages,
     test_account_page,
+    test_account_pay,
+    test_account_pay_hostile,
+    test_account_share,
     test_account_tours,
+    test_account_visits,
     test_agency,
     test_cash_gate,
     test_cause,

@@ -1,5 +1,4 @@
 """What is left of texts that strangers type."""
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -85,4 +84,4 @@ def test_nothing_that_controls_is_left(text):
         assert "\r" not in cleaned
         assert "\u202e" not in cleaned
     assert "\n" not in clean_name(text) + clean_file_name(text)
-    assert not set('<>@:/"') & set(clean_name(text))
+    assert not set("<>@:/\"") & set(clean_name(text))
