@@ -173,7 +173,8 @@ class CollectionsDemo(models.AbstractModel):
         """Pay what was kept of promises and plans, on the night after it was due."""
         kept = {row.customer: row for row in WORDS if row.paid is not None}
         promises = self.env["collections.promise"].search(
-            [("partner_id", "in", self._get_ids(partners, kept)), ("state", "=", "open")], order="id"
+            [("partner_id", "in", self._get_ids(partners, kept)), ("state", "=", "open")],
+            order="id",
         )
         for promise in promises:
             paid = promise.given_on + timedelta(kept[promise.partner_id.name].paid)
@@ -181,7 +182,8 @@ class CollectionsDemo(models.AbstractModel):
                 self._receive(promise, promise.item_ids.move_line_id, promise.amount, paid)
         rows = {row.customer: row for row in AGREEMENTS if row.paid}
         plans = self.env["collections.plan"].search(
-            [("partner_id", "in", self._get_ids(partners, rows)), ("state", "=", "running")], order="id"
+            [("partner_id", "in", self._get_ids(partners, rows)), ("state", "=", "running")],
+            order="id",
         )
         for plan in plans:
             count = rows[plan.partner_id.name].paid

@@ -171,7 +171,8 @@ class TestDemo(CollectionsCommon):
         case = self.env["collections.agency.case"].sudo().search([])
         self.assertEqual((case.partner_id.name, case.state), ("D.R. Okonkwo", "running"))
         self.assertEqual(case.date_handed, TODAY - timedelta(7))
-        pause = profiles["Grand Café Rijnzicht B.V."].hold_ids
+        holds = profiles["Grand Café Rijnzicht B.V."].hold_ids
+        pause = holds.filtered(lambda hold: hold.origin == "pause")
         self.assertTrue(pause.move_line_id and pause.note)
 
     def check_disputes(self):

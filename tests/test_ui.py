@@ -101,7 +101,8 @@ class TestUi(CollectionsCommon, HttpCase):
             f"/odoo/collections-customers/{profile.id}", "collections_plan", login="collector.tour"
         )
         plan = profile.plan_ids
-        self.assertEqual((plan.state, plan.installment_ids.mapped("amount")), ("requested", [40, 40]))
+        self.assertEqual(plan.state, "requested")
+        self.assertEqual(plan.installment_ids.mapped("amount"), [40, 40])
         self.assertTrue(plan.hold_ids.filtered(lambda hold: hold.state == "active"))
 
     def test_rule(self):
