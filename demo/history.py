@@ -4,6 +4,7 @@ from datetime import timedelta
 from PIL import Image, ImageDraw
 
 from odoo import api, fields, models
+from odoo.models import LOG_ACCESS_COLUMNS
 
 from .talks import AGREEMENTS, CAUSES, COMPLAINTS, WORDS
 
@@ -238,7 +239,8 @@ class CollectionsDemo(models.AbstractModel):
         names = [
             name
             for name, field in record._fields.items()
-            if field.type == "date" and field.store and not field.compute and not field.related
+            if field.type in ("date", "datetime") and field.store
+            if not (field.compute or field.related or name in LOG_ACCESS_COLUMNS)
         ]
         record.write({name: record[name] - back for name in names if record[name]})
 

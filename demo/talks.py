@@ -95,6 +95,7 @@ WORDS = (
 
 AGREEMENTS = (
     Agreement("Restaurant La Table Ronde SRL", 42, 4, "Kitchen was closed for a month.", paid=1),
+    Agreement("Lunchcafé Het Bruine Paard", 28, 3, "A new kitchen had to be paid first.", paid=1),
     Agreement("Fatima el Amrani", 35, 3, "Moved house.", "weekly", 3, "completed"),
     Agreement("Partyverhuur Feestland B.V.", 2, 6, "Wants to pay until spring.", "monthly",
         state="requested", origin="email"),
