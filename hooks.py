@@ -29,6 +29,7 @@ def _uninstall(env):
         "collections.plan.item",
         "collections.plan",
         "collections.hold",
+        "collections.payment.item",
         "collections.run.now.line",
         "collections.profile",
     ):

@@ -78,10 +78,12 @@ class CollectionsAction(models.Model):
             values = {"url": action.plan_url}
             action.plan_button = qweb._render("account_collections.text_plan_button", values)
 
-    @api.depends("line_ids")
+    @api.depends("line_ids", "account_link_id")
     def _compute_pay_url(self):
         """Link to the payment of exactly what an instalment still asks."""
         about_rows = self.filtered("installment_id")
+        if not self.env.context.get("collections_preview"):
+            about_rows.line_ids._ensure_portal_tokens()
         for action in about_rows:
             action.pay_url = action._get_installment_url()
         return super(CollectionsAction, self - about_rows)._compute_pay_url()

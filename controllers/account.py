@@ -56,23 +56,31 @@ def page(*paths, methods=("GET",), **options):
         )
         @wraps(method)
         def endpoint(self, profile_id, **params):
-            visitor = find_visitor(profile_id)
+            visitor = receive(profile_id, params.pop("lang", None))
             if visitor is None:
                 return self._render("account_closed", {}, status=403)
-            _slow_down(visitor)
-            language, offered = choose_language(visitor.partner, params.pop("lang", None))
-            request.update_context(
-                lang=language,
-                allowed_company_ids=visitor.profiles.company_id.ids,
-                collections_languages=offered,
-            )
-            visitor.profile = visitor.profile.with_env(request.env(su=True))
-            visitor.profiles = visitor.profiles.with_env(request.env(su=True))
             return method(self, visitor, **params)
 
         return endpoint
 
     return decorate
+
+
+def receive(profile_id, wanted_language=None):
+    """Return the visitor of this request, who is served in the own language, None for strangers."""
+    visitor = find_visitor(profile_id)
+    if visitor is None:
+        return None
+    _slow_down(visitor)
+    language, offered = choose_language(visitor.partner, wanted_language)
+    request.update_context(
+        lang=language,
+        allowed_company_ids=visitor.profiles.company_id.ids,
+        collections_languages=offered,
+    )
+    visitor.profile = visitor.profile.with_env(request.env(su=True))
+    visitor.profiles = visitor.profiles.with_env(request.env(su=True))
+    return visitor
 
 
 def _slow_down(visitor):
@@ -163,6 +171,7 @@ class AccountController(Controller):
         accounts = request.env["collections.account"].sudo()
         values = {
             "accounts": accounts._get_accounts(visitor.profiles, visitor.moves),
+            "unfinished": self._find_unfinished(visitor),
             "active": "account",
         }
         return self._show("account_page", visitor, values)
@@ -183,15 +192,7 @@ class AccountController(Controller):
         """Show one invoice with its lines."""
         invoice = self._get_invoice(visitor, move_id)
         visitor.note("invoice", invoice)
-        items = (
-            request.env["collections.account"]
-            .sudo()
-            ._get_accounts(
-                visitor.profiles.filtered(lambda p: p.company_id == invoice.company_id), invoice
-            )
-        )
-        values = {"invoice": invoice, "rows": items[0].rows if items else [], "active": ""}
-        return self._show("account_invoice_page", visitor, values)
+        return self._show_invoice(visitor, invoice)
 
     @page("/invoice/<int(max=2147483647):move_id>.pdf")
     def invoice_copy(self, visitor, move_id, **_params):
@@ -237,11 +238,39 @@ class AccountController(Controller):
 
     # === HELPERS === #
 
+    def _find_unfinished(self, _visitor):
+        """Return a payment that the visitor started and did not finish; paying overrides."""
+
     def _get_invoice(self, visitor, move_id):
         invoice = request.env["collections.account"].sudo()._find_invoice(visitor.profiles, move_id)
         if not invoice or (visitor.moves is not None and invoice not in visitor.moves):
             raise NotFound
         return invoice
+
+    def _get_profile_of(self, visitor, invoice):
+        """Return the account of the customer with the company of an invoice."""
+        return visitor.profiles.filtered(lambda p: p.company_id == invoice.company_id)[:1]
+
+    def _show_invoice(self, visitor, invoice, problems=None):
+        """Render the page of an invoice.
+
+        :param dict problems: what was wrong with a form of the page, and what was typed
+        """
+        values = self._prepare_invoice_values(visitor, invoice) | (problems or {})
+        status = 422 if problems else 200
+        return self._show("account_invoice_page", visitor, values, status)
+
+    def _prepare_invoice_values(self, visitor, invoice):
+        """Return what the page of an invoice shows. Forms on that page override."""
+        accounts = request.env["collections.account"].sudo()
+        items = accounts._get_accounts(self._get_profile_of(visitor, invoice), invoice)
+        return {"invoice": invoice, "rows": items[0].rows if items else [], "active": ""}
+
+    def _go(self, visitor, path):
+        """Lead to a page of the account after a form, so that loading it again sends nothing."""
+        response = request.redirect(f"{visitor.url}{path}", code=303, local=True)
+        response.headers.update(HEADERS)
+        return response
 
     def _show(self, template, visitor, values, status=200):
         """Render a page of the account in the language of its reader."""
@@ -257,6 +286,7 @@ class AccountController(Controller):
             "language": request.env.context["lang"],
             "today": request.env["collections.ledger"]._get_today(),
             "url": visitor.url,
+            "keep": "",
             "show_day": lambda day: format_date(request.env, day) if day else "",
         }
         response = self._render(template, shared | values, status)

@@ -6,7 +6,7 @@ from odoo import models
 from odoo.fields import Datetime
 from odoo.http import request
 
-from ..engine.visits import is_machine
+from ..engine.visits import is_machine, is_machine_open
 
 ROOT = "/my/collections"
 LANGUAGES = ("nl", "fr", "de", "en")
@@ -40,6 +40,10 @@ class Visitor:
         company = self.profile.company_id
         return self.profile.env["collections.paper"]._get_colour(company.primary_color)
 
+    def get_form_scope(self, purpose):
+        """Return for whom and for what the key of a form is good; see ``collections.form.key``."""
+        return f"{purpose}/{self.profile.id}/{self.link.id or 0}/{self.partner.id}"
+
     def note(self, kind, move=None):
         """Keep that the visitor did something; colleagues leave no trace."""
         if self.may_act:
@@ -54,7 +58,7 @@ class Visitor:
                 "action_id": self.action_id,
                 "kind": kind,
                 "move_id": move.id if move else False,
-                "is_machine": looks_like_machine(self.profile.env, self.action_id),
+                "is_machine": looks_like_machine(self.profile.env, self.action_id, kind),
             }
         )
 
@@ -103,18 +107,20 @@ def _with_siblings(profile):
     return request.env["collections.account"].sudo()._get_siblings(profile)
 
 
-def looks_like_machine(env, action_id):
+def looks_like_machine(env, action_id, kind="click"):
     """Tell whether this request is probably that of a mail scanner or a robot."""
     headers = request.httprequest.headers
+    method = request.httprequest.method
     action = env["collections.action"].sudo().browse(action_id or []).exists()
-    sent = action.message_id.date if action else None
-    return is_machine(
-        headers.get("User-Agent", ""),
-        "GET" if request.httprequest.method in ("GET", "POST") else request.httprequest.method,
-        headers.get("Sec-Purpose") or headers.get("Purpose") or "",
-        headers.get("Accept-Language", ""),
-        (Datetime.now() - sent).total_seconds() if sent else None,
-    )
+    sent = action._get_moment_sent() if action else None
+    agent = headers.get("User-Agent", "")
+    purpose = headers.get("Sec-Purpose") or headers.get("Purpose") or ""
+    seconds = (Datetime.now() - sent).total_seconds() if sent else None
+    if kind == "open":
+        return is_machine_open(agent, method, purpose, seconds)
+    # A form is sent by who filled it in.
+    method = "GET" if method == "POST" else method
+    return is_machine(agent, method, purpose, headers.get("Accept-Language", ""), seconds)
 
 
 def choose_language(partner, wanted=None):

@@ -31,3 +31,26 @@ def is_machine(
     if "prefetch" in purpose.lower() or not languages:
         return True
     return seconds is not None and seconds < FIRST_SECONDS
+
+
+# Apple's mail programs fetch every picture when a message arrives, read or not, and call
+# themselves just this.
+AHEAD = ("Mozilla/5.0",)
+
+
+def is_machine_open(
+    agent: str, method: str = "GET", purpose: str = "", seconds: float | None = None
+) -> bool:
+    """Tell whether the picture of a message was fetched by a machine.
+
+    Proxies of mailboxes send no language, so that says nothing here. Those of Google and Yahoo
+    fetch when somebody reads, and count; when they fetch ahead they do so in the first seconds.
+    Apple's always fetches ahead: a person who reads with it shows by a click alone.
+
+    :param agent: the User-Agent header
+    :param purpose: the Sec-Purpose or Purpose header
+    :param seconds: since the message was sent, None when unknown
+    """
+    if method != "GET" or not agent or agent.strip() in AHEAD or MACHINES.search(agent):
+        return True
+    return "prefetch" in purpose.lower() or (seconds is not None and seconds < FIRST_SECONDS)

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .inside_only import keep_inside
+
 WATCHED_FIELDS = frozenset(("state", "payment_state", "partner_id", "invoice_date_due"))
 
 
@@ -79,3 +81,7 @@ class AccountMove(models.Model):
             ],
             limit=1,
         )
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
+        return keep_inside(self, recipients)

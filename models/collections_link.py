@@ -9,6 +9,7 @@ from .sql_values import array
 
 SCOPE = "collections.link"
 SIGNATURE_BYTES = 16
+TOKEN_LENGTH = 22  # of the signature, in letters
 
 
 class CollectionsLink(models.Model):
@@ -68,10 +69,11 @@ class CollectionsLink(models.Model):
     # === ACTION METHODS === #
 
     def action_revoke(self):
-        """Make every address void that was ever given out for these links."""
+        """Make every address void that was ever given out for these links, or passed on by them."""
         self.check_access("write")
-        self.sudo().write({"is_revoked": True})
-        for link in self:
+        links = self | self.sudo().search([("shared_by_id", "in", self.ids)])
+        links.sudo().write({"is_revoked": True})
+        for link in links.sudo():
             body = self.env._("The account link of %s was revoked.", link.partner_id.name)
             link.profile_id._message_log(body=body)
         return True
@@ -163,6 +165,13 @@ class CollectionsLink(models.Model):
         """
         base = self.company_id.get_base_url()
         return "/".join(filter(None, (base, "c", self._get_token(action), purpose)))
+
+    @api.model
+    def _get_sample_url(self, profile, purpose=""):
+        """Return an address that looks like one of ``profile``, for a preview; it opens nothing."""
+        base = (profile.company_id or self.env.company).sudo().get_base_url()
+        token = f"{profile.id or 0}-{profile.id or 0}-{'x' * TOKEN_LENGTH}"
+        return "/".join(filter(None, (base, "c", token, purpose)))
 
     @api.model
     def _verify(self, token):

@@ -43,6 +43,7 @@ class CollectionsVisit(models.Model):
     is_machine = fields.Boolean("Machine", help="A mail scanner, a preview or a robot.")
 
     _recent = models.Index("(link_id, date DESC)")
+    _invoice_index = models.Index("(move_id) WHERE move_id IS NOT NULL")
 
     @api.model
     def _count_recent(self, link, seconds, kind=None):

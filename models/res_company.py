@@ -96,6 +96,12 @@ class ResCompany(models.Model):
         help="E-mails contain an invisible image that tells that they were opened.",
     )
 
+    collections_part_payment = fields.Boolean(
+        string="Part Payments",
+        default=True,
+        help="On the account page a customer may pay part of an invoice.",
+    )
+
     _collections_link_days_positive = models.Constraint(
         "CHECK(collections_link_days BETWEEN 1 AND 1000)",
         "Account links are valid for 1 to 1000 days.",

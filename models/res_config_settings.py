@@ -48,6 +48,9 @@ class ResConfigSettings(models.TransientModel):
     collections_link_days = fields.Integer(
         related="company_id.collections_link_days", readonly=False
     )
+    collections_part_payment = fields.Boolean(
+        related="company_id.collections_part_payment", readonly=False
+    )
     collections_link_companies = fields.Boolean(
         related="company_id.collections_link_companies", readonly=False
     )

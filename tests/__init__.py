@@ -1,5 +1,10 @@
 from . import (
+    test_account_messages,
     test_account_page,
+    test_account_pay,
+    test_account_pay_hostile,
+    test_account_share,
+    test_account_visits,
     test_agency,
     test_cash_gate,
     test_cause,

@@ -188,17 +188,3 @@ class TestUi(CollectionsCommon, HttpCase):
         )
         self.assertEqual(invoice.state, "posted")
         self.assertIn("Posted anyway by", " ".join(invoice.message_ids.mapped("body")))
-
-    def test_invoice_link_of_the_message_opens_without_login(self):
-        profile = self.env["collections.profile"]._for_partner(self.customer, self.company)
-        profile._refresh_and_plan(self.today)
-        with self.without_commit():
-            self.env["collections.action"]._cron_deliver(self.today)
-        url = profile.action_ids.line_ids._get_portal_url()
-        path = url.removeprefix(self.company.get_base_url())
-        self.authenticate(None, None)
-        page = self.url_open(path)
-        self.assertEqual(page.status_code, 200)
-        self.assertIn(self.invoice.name, page.text)
-        wrong = self.url_open(path.replace("access_token=", "access_token=0"))
-        self.assertNotIn(self.invoice.name, wrong.text)

@@ -229,6 +229,10 @@ registry.category("web_tour.tours").add("collections_letters", {
             run: "click",
         },
         {
+            content: "the list of batches is there, not the worklist any more",
+            trigger: ".o_last_breadcrumb_item:contains('Letters to Print')",
+        },
+        {
             trigger: ".o_data_row .o_data_cell:contains('1')",
             run: "click",
         },
