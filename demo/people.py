@@ -50,6 +50,7 @@ USERS = (
     User("manager", "Marieke van Loon", "marieke", "group_manager"),
     User("collector", "Joris Bakker", "joris", "group_collector"),
     User("collector, Belgium", "Sofie Claes", "sofie", "group_collector"),
+    User("sales, answers disputes", "Tessa Vermeer", "tessa", "group_dispute_handler"),
 )
 PORTAL_CUSTOMER = "Van Asselt Evenementen B.V."
 PORTAL_ROLE = "customer"

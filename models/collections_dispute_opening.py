@@ -3,7 +3,7 @@ from decimal import Decimal
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import SQL, float_compare, format_amount
+from odoo.tools import float_compare, format_amount
 
 from .collections_dispute import OPEN_STATES
 
@@ -33,7 +33,7 @@ class CollectionsDispute(models.Model):
         """
         profile.check_access("write")
         profile_sudo = profile.sudo()
-        self._lock_customer(profile_sudo)
+        self._take_turns(profile_sudo)
         rows = self._check_items(profile_sudo, [self._unpack(row) for row in items])
         attachments = values.pop("attachment_ids", self.env["ir.attachment"])
         dispute_sudo = self.sudo().create(
@@ -69,13 +69,6 @@ class CollectionsDispute(models.Model):
         """Keep these files with the dispute."""
         self.attachment_ids = attachments
         attachments.sudo().write({"res_model": self._name, "res_id": self.id})
-
-    @api.model
-    def _lock_customer(self, profile):
-        """Let two colleagues who dispute the same item at once wait for each other."""
-        self.env.cr.execute(
-            SQL("SELECT id FROM collections_profile WHERE id = %s FOR NO KEY UPDATE", profile.id)
-        )
 
     # === WHAT MAY BE DISPUTED === #
 

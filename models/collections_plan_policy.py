@@ -89,7 +89,7 @@ class CollectionsPlan(models.Model):
         day = day or self._today()
         if self.state != "draft":
             raise UserError(self.env._("Only a draft can be asked for."))
-        self.profile_id.lock_for_update(allow_referencing=True)
+        self._take_turns(self.profile_id)
         self._check_terms()
         self._remember_settled()
         problems = self._find_policy_problems(day)

@@ -206,6 +206,7 @@ class CollectionsPromise(models.Model):
         promises_sudo._complete()
         promises = promises_sudo.sudo(self.env.su)
         promises.check_access("create")
+        self._take_turns(promises_sudo.profile_id)
         promises._check_new()
         promises._log_given()
         promises._decide_now()
@@ -280,6 +281,7 @@ class CollectionsPromise(models.Model):
         """Accept requested promises: from now on follow-up is silent about them."""
         self._check_button("requested", self.env._("Only a request can be accepted."))
         self._check_dates()
+        self._take_turns(self.sudo().profile_id)
         self.sudo()._set_state("open")
         self._decide_now()
         return True

@@ -1,4 +1,11 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
+from odoo.tools import SQL
+
+# Whose silence counts when two are about the same money, in the order in which they are reviewed;
+# the later ones hold what is left of it.
+PRECEDENCE = ("dispute", "promise", "plan")
 
 
 class CollectionsSilence(models.AbstractModel):
@@ -43,6 +50,20 @@ class CollectionsSilence(models.AbstractModel):
         customers.
         """
 
+    @api.model
+    def _take_turns(self, profiles):
+        """Let colleagues who agree on something with the same customer at once take turns.
+
+        The row is written, not only locked: who had to wait still looks at the ledger as it was
+        before, so PostgreSQL refuses to go on and the request is repeated on what the other did.
+        """
+        self.env.cr.execute(
+            SQL(
+                "UPDATE collections_profile SET write_date = write_date WHERE id = ANY(%s)",
+                sorted(profiles.ids),
+            )
+        )
+
     def _sync_holds(self, wanted, day):
         """Bring the holds of these records in line with ``wanted``; what is not wanted ends.
 
@@ -55,7 +76,7 @@ class CollectionsSilence(models.AbstractModel):
         holds = self.env["collections.hold"].sudo()
         there = self._get_running_holds(day)
         missing = []
-        for record, values in self._get_open_part(wanted):
+        for record, values in self._get_open_part(wanted, day):
             hold = there.pop((record.id, values["move_line_id"]), holds)
             if hold:
                 hold._bring_in_line(values)
@@ -64,26 +85,61 @@ class CollectionsSilence(models.AbstractModel):
         holds.union(*there.values())._end(day)
         return holds.create(missing)
 
-    def _get_open_part(self, wanted):
-        """Return ``[(record, values)]`` of what is wanted, as far as it is still open."""
+    def _get_open_part(self, wanted, day):
+        """Return ``[(record, values)]`` of what is wanted, as far as it is open and not taken."""
         lines = self.env["account.move.line"].sudo()
         ids = {v["move_line_id"] for values in wanted.values() for v in values}
         lines = lines.browse(ids - {False}).exists()
         lines.fetch(["amount_residual_currency", "reconciled", "parent_state"])
-        residual = {
-            line.id: line.amount_residual_currency
-            for line in lines
-            if line.parent_state == "posted" and not line.reconciled
-        }
+        lines = lines.filtered(lambda line: line.parent_state == "posted" and not line.reconciled)
+        taken = self._get_taken(lines, day)
+        by_id = {line.id: line for line in lines}
         found = []
         for record, rows in wanted.items():
             for row in rows:
                 item = row["move_line_id"]
                 if not item:
                     found.append((record, row))
-                elif residual.get(item, 0) > 0:
-                    found.append((record, {**row, "amount": min(row["amount"], residual[item])}))
+                elif amount := self._cap(by_id.get(item), row["amount"], taken.get(item, 0)):
+                    found.append((record, {**row, "amount": amount[0]}))
         return found
+
+    @api.model
+    def _get_taken(self, lines, day):
+        """Return what others silence of these items that come first, ``{item id: amount}``.
+
+        So no money is silent twice, and what gives way is silent again when the others end.
+        """
+        origin = self._get_hold_origin()
+        first = PRECEDENCE[: PRECEDENCE.index(origin)] if origin in PRECEDENCE else ()
+        if not first or not lines:
+            return {}
+        holds = self.env["collections.hold"].sudo()
+        there = holds.search(
+            [
+                ("move_line_id", "in", lines.ids),
+                ("origin", "in", first),
+                *holds._domain_active(day),
+            ]
+        )
+        taken = defaultdict(float)
+        for hold in there:
+            line = hold.move_line_id
+            taken[line.id] += hold.amount or line.amount_residual_currency
+        return taken
+
+    @api.model
+    def _cap(self, line, amount, taken):
+        """Return ``(amount,)`` as far as it is left of an item, ``()`` when nothing is.
+
+        Zero stands for all of it, as on the hold.
+        """
+        left = line.currency_id.round(line.amount_residual_currency - taken) if line else 0
+        if left <= 0:
+            return ()
+        if not amount and not taken:
+            return (0,)
+        return (min(amount or left, left),)
 
     def _prepare_hold(self, values, day):
         """Return the values of a new hold of this record; models say its ``origin``."""

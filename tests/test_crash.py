@@ -113,6 +113,17 @@ class TestCrash(BaseCase):
     def test_two_at_once(self):
         self.assert_calm(self.ask("together", 2))
 
+    def test_two_colleagues_agree_at_once(self):
+        """What a colleague agreed on a moment ago is seen: one wins, the other is told why."""
+        for pair in (
+            ("dispute", "dispute"), ("promise", "plan"), ("plan", "promise"), ("dispute", "plan"),
+            ("plan", "dispute"), ("promise", "promise"),
+        ):  # fmt: skip
+            with self.subTest(pair=pair):
+                result = self.ask("agree", *pair)
+                self.assertEqual((result["repeated"], result["holds"]), (1, 1))
+                self.assertTrue(result["sentence"])
+
     def test_killed_at_random_moments(self):
         result = self.ask("killed", KILLS, SEED)
         self.assertEqual(sum(result["kills"].values()), KILLS)

@@ -115,6 +115,7 @@ class TestDemo(CollectionsCommon):
         chosen = (
             "Kantinebeheer", "Eetcafé De V", "Traiteurs", "Thornbury", "Feestzaal", "Wijn",
             "Frituur", "Grand Café", "D.R.", "Foodtruck", "Fatima", "Stichting Zorg", "Les Compt",
+            "Partyverhuur", "Marlowe", "Restaurant La", "Gemeente", "Commune", "Hotelbetriebe",
         )  # fmt: skip
         customers = [c for c in CUSTOMERS if c.name.startswith((*chosen, PORTAL_CUSTOMER))]
         demo = self.demo.with_user(SUPERUSER_ID).with_context(smtp_port=2525)
@@ -131,6 +132,10 @@ class TestDemo(CollectionsCommon):
         self.check_taxes(partners)
         self.check_ledger(partners)
         self.check_work(partners)
+        self.check_disputes()
+        self.check_promises()
+        self.check_plans()
+        self.check_causes()
         self.assertTrue(self.env["ir.mail_server"].sudo().search([("smtp_port", "=", 2525)]))
 
     def check_logins(self, logins):
@@ -166,8 +171,46 @@ class TestDemo(CollectionsCommon):
         case = self.env["collections.agency.case"].sudo().search([])
         self.assertEqual((case.partner_id.name, case.state), ("D.R. Okonkwo", "running"))
         self.assertEqual(case.date_handed, TODAY - timedelta(7))
-        pause = profiles["Grand Café Rijnzicht B.V."].hold_ids
+        holds = profiles["Grand Café Rijnzicht B.V."].hold_ids
+        pause = holds.filtered(lambda hold: hold.origin == "pause")
         self.assertTrue(pause.move_line_id and pause.note)
+
+    def check_disputes(self):
+        """There are disputes in several states, one of them late, one with a photo."""
+        disputes = self.env["collections.dispute"].sudo().search([])
+        states = {"new", "waiting", "accepted", "rejected"}
+        self.assertLessEqual(states, set(disputes.mapped("state")))
+        self.assertTrue(disputes.filtered("date_escalated"), "one is past its deadline")
+        self.assertTrue(disputes.attachment_ids)
+        self.assertTrue(disputes.item_ids.move_line_ids, "one is about a line of an invoice")
+        accepted = disputes.filtered(lambda dispute: dispute.state == "accepted")
+        self.assertEqual(accepted.credit_note_ids.mapped("state"), ["posted"])
+        self.assertTrue(accepted.is_credited)
+        seller = self.env["res.users"].sudo().search([("login", "=", "tessa")])
+        self.assertTrue(disputes.with_user(seller).search([]))
+        self.assertFalse(self.env["collections.profile"].with_user(seller).has_access("read"))
+        self.assertLessEqual(max(disputes.mapped("date")), TODAY)
+
+    def check_promises(self):
+        promises = self.env["collections.promise"].sudo().search([])
+        self.assertLessEqual({"open", "kept", "broken"}, set(promises.mapped("state")))
+        broken = Counter(p.partner_id for p in promises if p.state == "broken")
+        self.assertEqual(max(broken.values()), 2, "one customer broke two of them")
+        self.assertIn("GBP", promises.currency_id.mapped("name"))
+        self.assertLess(max(promises.mapped("given_on")), TODAY)
+
+    def check_plans(self):
+        plans = self.env["collections.plan"].sudo().search([])
+        self.assertEqual(
+            sorted(plans.mapped("state")), ["completed", "draft", "requested", "running"]
+        )
+        running = plans.filtered(lambda plan: plan.state == "running")
+        self.assertIn("late", running.installment_ids.mapped("state"))
+        self.assertTrue(running.accepted_name)
+
+    def check_causes(self):
+        self.assertGreater(self.env["collections.cause"].sudo().search_count([]), 3)
+        self.assertTrue(self.env["collections.invoice.check"].sudo().search([]))
 
     def check_ledger(self, partners):
         lines = self.env["account.move.line"].sudo()

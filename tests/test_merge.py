@@ -63,6 +63,41 @@ class TestMerge(PromiseCommon):
         self.dossier._refresh_and_plan(day(2), create=False)
         self.assertEqual(self.dossier.balance, 160)
 
+    def test_a_dispute_goes_on(self):
+        dispute = self.env["collections.dispute"]._open(
+            self.duplicate,
+            [(self.items(self.third), 30)],
+            self.env.ref("account_collections.dispute_reason_quality"),
+            "collector",
+        )
+        self.merge(self.double, self.customer)
+        for record in (dispute, dispute.hold_ids):
+            with self.subTest(model=record._name):
+                self.assertEqual(record.profile_id, self.dossier)
+        self.assertEqual((dispute.partner_id, dispute.contact_id), (self.customer, self.customer))
+        self.assertEqual(self.running().mapped("amount"), [30])
+        self.dossier._refresh_and_plan(day(), create=False)
+        self.assertEqual(self.running().mapped("amount"), [30])
+        dispute.action_cancel()
+        self.assertFalse(self.running())
+
+    def test_a_plan_goes_on(self):
+        plan = self.env["collections.plan"]._propose(
+            self.duplicate, self.items(self.third), count=1, start=day(3)
+        )
+        plan._request()
+        plan._accept("Anna", "192.0.2.1")
+        self.merge(self.double, self.customer)
+        for record in (plan, plan.installment_ids, plan.hold_ids):
+            with self.subTest(model=record._name):
+                self.assertEqual(record.profile_id, self.dossier)
+        self.assertEqual(
+            (plan.partner_id, plan.installment_ids.partner_id), (self.customer, self.customer)
+        )
+        self.pay(self.third, on=2)
+        self.dossier._refresh_and_plan(day(2), create=False)
+        self.assertEqual((plan.state, plan.received), ("completed", 80))
+
     def test_open_steps_of_both(self):
         (self.dossier | self.duplicate).mode = "approve"
         self.plan()

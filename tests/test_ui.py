@@ -75,6 +75,36 @@ class TestUi(CollectionsCommon, HttpCase):
         self.assertEqual((dispute.state, dispute.amount), ("rejected", 30))
         self.assertEqual(dispute.customer_text, "They were as ordered.")
 
+    def test_promise(self):
+        self.make_user("collector")
+        profile = self.env["collections.profile"]._for_partner(self.customer, self.company)
+        profile._refresh_and_plan(self.today)
+        broken = self.env["collections.promise"]._promise(profile, 50, self.today)
+        last = Date.subtract(self.today, days=10)
+        broken.write({"given_on": last, "date": last, "grace_end": last})
+        broken.line_ids.write({"date": last, "grace_end": last})
+        broken._review(profile, self.today)
+        self.start_tour(
+            f"/odoo/collections-customers/{profile.id}",
+            "collections_promise",
+            login="collector.tour",
+        )
+        promise = profile.promise_ids - broken
+        self.assertEqual((promise.state, promise.amount, promise.note), ("open", 30, "On Friday"))
+
+    def test_plan(self):
+        self.make_user("collector")
+        self.company.collections_plan_max = 10
+        profile = self.env["collections.profile"]._for_partner(self.customer, self.company)
+        profile._refresh_and_plan(self.today)
+        self.start_tour(
+            f"/odoo/collections-customers/{profile.id}", "collections_plan", login="collector.tour"
+        )
+        plan = profile.plan_ids
+        self.assertEqual(plan.state, "requested")
+        self.assertEqual(plan.installment_ids.mapped("amount"), [40, 40])
+        self.assertTrue(plan.hold_ids.filtered(lambda hold: hold.state == "active"))
+
     def test_rule(self):
         self.env["collections.rule"].search([]).active = False
         self.make_user("manager")

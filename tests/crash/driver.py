@@ -16,6 +16,7 @@ import time
 import traceback
 from collections import Counter
 
+import agreement
 import job
 import outcome
 
@@ -79,6 +80,14 @@ class Driver:
             outcomes.append(outcome.read(self.database))
             self._reset()
         return {"outcomes": outcomes, "kills": kills}
+
+    def agree(self, first, second):
+        """Let two colleagues agree on something with the same customer at once."""
+        self._reset()
+        try:
+            return agreement.at_once(self.database, first, second)
+        finally:
+            sql_db.close_all()
 
     # === PROCESSES === #
 

@@ -39,9 +39,9 @@ def _try_work(database):
 
     A conflict with another process ends a scheduled action, and its next start goes on.
     """
-    with contextlib.suppress(*CONFLICTS), _environment(database) as env:
+    with contextlib.suppress(*CONFLICTS), open_environment(database) as env:
         _run_night(env, TODAY)
-    with _environment(database) as env:
+    with open_environment(database) as env:
         return not _is_something_left(env)
 
 
@@ -66,7 +66,7 @@ def _is_something_left(env):
 
 
 @contextlib.contextmanager
-def _environment(database):
+def open_environment(database):
     with Registry(database).cursor() as cr:
         yield odoo.api.Environment(cr, odoo.SUPERUSER_ID, {})
 
@@ -124,7 +124,7 @@ class Reporter:
 
 def seed(database, _reports):
     """Post the invoices, payments and holds, and let the earlier nights pass."""
-    with _environment(database) as env:
+    with open_environment(database) as env:
         env.company.write({"collections_nightly": True, "email": "accounts@company.example"})
         customers = _create_customers(env)
         invoices = _post_invoices(env, customers)

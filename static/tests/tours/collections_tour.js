@@ -323,7 +323,11 @@ registry.category("web_tour.tours").add("collections_invoice_check", {
 registry.category("web_tour.tours").add("collections_cause", {
     steps: () => [
         {
-            trigger: ".o_form_statusbar button[name=action_register_cause]",
+            trigger: ".o_notebook .nav-link[name=causes]",
+            run: "click",
+        },
+        {
+            trigger: ".tab-pane button.btn[name=action_register_cause]",
             run: "click",
         },
         {
@@ -361,5 +365,77 @@ registry.category("web_tour.tours").add("collections_cause", {
                 trigger: `.o_${view}_view`,
             },
         ]),
+    ],
+});
+
+/** A collector takes down a promise in the dossier; it was kept, and a look at all of them. */
+registry.category("web_tour.tours").add("collections_promise", {
+    steps: () => [
+        {
+            trigger: ".o_form_statusbar button[name=action_promise]",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=amount] input",
+            run: "edit 30",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=note] textarea",
+            run: "edit On Friday",
+        },
+        {
+            trigger: ".modal .o_form_button_save",
+            run: "click",
+        },
+        {
+            content: "the dossier counts it",
+            trigger: "body:not(:has(.modal)) button[name=action_open_promises]",
+            run: "click",
+        },
+        {
+            content: "the open one is there, and how the earlier one ended",
+            trigger: ".o_data_row:contains('30.00'):contains('Open')",
+        },
+        {
+            trigger: ".o_data_row:contains('50.00') .o_field_badge:contains('Broken')",
+            run: "click",
+        },
+        {
+            trigger: ".o_statusbar_status button.o_arrow_button_current:contains('Broken')",
+        },
+    ],
+});
+
+/** A collector makes a payment plan in the dossier and asks for it. */
+registry.category("web_tour.tours").add("collections_plan", {
+    steps: () => [
+        {
+            trigger: ".o_form_statusbar button[name=action_create_plan]",
+            run: "click",
+        },
+        {
+            content: "the plan is calculated at once",
+            trigger: ".modal .o_field_widget[name=row_ids] .o_data_row:nth-child(3)",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=count] input",
+            run: "edit 2 && press Tab",
+        },
+        {
+            trigger:
+                ".modal .o_field_widget[name=row_ids]:not(:has(.o_data_row:nth-child(3))) .o_data_row:contains('40.00')",
+        },
+        {
+            trigger: ".modal button[name=action_create]",
+            run: "click",
+        },
+        {
+            content: "the draft opens; ask for it",
+            trigger: ".o_form_statusbar button[name=action_request]",
+            run: "click",
+        },
+        {
+            trigger: ".o_statusbar_status button.o_arrow_button_current:contains('To decide')",
+        },
     ],
 });
