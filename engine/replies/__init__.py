@@ -10,9 +10,19 @@ written is told in `phrases`.
 
 from .message import parse
 from .reader import read
-from .records import Intent, Mail, Reply, Unreadable
+from .records import INTENTS, REASONS, Intent, Mail, Reply, Unreadable
 
-__all__ = ["Intent", "Mail", "Reply", "Unreadable", "parse", "read", "read_message"]
+__all__ = [
+    "INTENTS",
+    "REASONS",
+    "Intent",
+    "Mail",
+    "Reply",
+    "Unreadable",
+    "parse",
+    "read",
+    "read_message",
+]
 
 
 def read_message(content: bytes) -> Reply:

@@ -9,7 +9,10 @@ NUMBER = r"\d{1,3}(?:[.,'’ ]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?"
 NOTATIONS = re.compile(
     rf"(?<![\w.,/-])(?:{CURRENCY}\s?(?P<after>{NUMBER})(?![\d/])(?:[.,][-–—=]+)?"
     rf"|(?P<before>{NUMBER})(?:[.,][-–—=]+)?\s?{CURRENCY}(?!\w)"
-    rf"|(?P<dash>{NUMBER})[.,][-–—=]+(?!\d))",
+    rf"|(?P<dash>{NUMBER})[.,][-–—=]+(?!\d)"
+    # Without a currency: with cents, and a sign of thousands before a point.
+    r"|(?P<comma>\d{1,3}(?:\.\d{3})+,\d\d|\d+,\d\d|\d{1,3}(?:,\d{3})+\.\d\d)(?![\w/-]|[.,]\d)"
+    r"(?!\s*%))",
     re.IGNORECASE,
 )
 
@@ -24,7 +27,7 @@ class Amount:
 
 
 def find(text: str) -> list[Amount]:
-    """Return the amounts of a text: what stands with a currency or ends in `,-`."""
+    """Return the amounts of a text: with a currency, cents or `,-`."""
     return [
         Amount(match.start(), match.end(), to_decimal(match[match.lastgroup]))
         for match in NOTATIONS.finditer(text)

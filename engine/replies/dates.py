@@ -9,7 +9,7 @@ import calendar as month_lengths
 import datetime as dt
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from dateutil.parser import ParserError, parserinfo
 from dateutil.parser import parse as parse_date
@@ -70,12 +70,10 @@ def _merge(text, days):
     for day in days:
         previous = merged[-1] if merged else None
         between = text[previous.end : day.start] if previous else ""
-        if previous and re.fullmatch(r"[\s,(]*(?:den|le|de|the|op|am|dem|on|,)?\s*", between):
+        if previous and re.fullmatch(r"[\s,(]*(?:den|le|de|the|op|am|dem|on|by|,)?\s*", between):
             reference = previous.is_reference or day.is_reference
             exact = previous if day.is_weak else day
-            merged[-1] = Day(
-                previous.start, day.end, exact.date, reference, False, day.is_last
-            )
+            merged[-1] = Day(previous.start, day.end, exact.date, reference, False, day.is_last)
         else:
             merged.append(day)
     return merged
@@ -84,7 +82,7 @@ def _merge(text, days):
 # === READING A CALENDAR === #
 
 
-@lru_cache(maxsize=None)
+@cache
 def _reader(calendar):
     """Return the compiled patterns of a calendar, made once."""
     return _Reader(calendar)
@@ -108,9 +106,9 @@ class _Reader:
         self.reference = re.compile(rf"(?:{c.reference})[\s,:(]*$")
         self.until_included = re.compile(rf"(?:{c.until_included})[\s,:(]*$")
         self.included_behind = re.compile(r"\s*(?:inclus\b|inclusief|included|einschließlich)")
-        self.patterns = [
-            (re.compile(pattern), resolve) for pattern, resolve in self._written()
-        ] + [(re.compile(pattern), resolve) for pattern, resolve in self._relative()]
+        self.patterns = [(re.compile(pattern), resolve) for pattern, resolve in self._written()] + [
+            (re.compile(pattern), resolve) for pattern, resolve in self._relative()
+        ]
 
     def place(self, text, match, date):
         before, behind = text[: match.start()], text[match.end() :]

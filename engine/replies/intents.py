@@ -10,7 +10,9 @@ ORDER = (
     "duplicate", "quantity", "unknown_order", "contract", "price", "quality", "invoice_data",
     "delivery", "other",
 )  # fmt: skip
-DENIED = re.compile(r"\b(?:niet|geen|not|no|pas|nicht|keine?|kein|n't)\s+(?:\w+\s+)?$")
+DENIED = re.compile(
+    r"\b(?:niet|geen|not|no|pas|nicht|keine?|kein|n't)\s+(?!(?:en|et|und|and)\s)(?:\w+\s+)?$"
+)
 # Reasons of which a phrase may be denied by the word before it: "not damaged".
 DENIABLE = ("quality", "duplicate")
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -42,6 +44,8 @@ def read_dispute(sentence: Sentence) -> list[Intent]:
 
 def _is_disputed(sentence, reason):
     if reason == "delivery" and _asks_for_copy(sentence):
+        return False
+    if reason == "invoice_data" and sentence.search("wrong_contact"):
         return False
     for match in sentence.rules.reasons[reason].finditer(sentence.text):
         before = sentence.text[: match.start()]
@@ -100,9 +104,7 @@ def read_absence(sentences: list[Sentence], subject: str, is_automatic: bool) ->
     telling = [s for s in sentences if s.search("away") and (machine or _tells_absence(s))]
     if not telling:
         return []
-    days = [
-        date for s in sentences if s in telling or s.search("back") for date in _days_back(s)
-    ]
+    days = [date for s in sentences if s in telling or s.search("back") for date in _days_back(s)]
     if not machine and not days:
         return []
     confidence = AWAY_BY_MACHINE if machine else AWAY

@@ -2,12 +2,13 @@
 
 import re
 from collections import Counter
-from functools import lru_cache
+from functools import cache
 
 from . import rules_de, rules_en, rules_fr, rules_nl
 from .phrases import Rules, normalise
 
-LANGUAGES = {module.LANGUAGE.code: module.LANGUAGE for module in (rules_nl, rules_fr, rules_de, rules_en)}
+MODULES = (rules_nl, rules_fr, rules_de, rules_en)
+LANGUAGES = {module.LANGUAGE.code: module.LANGUAGE for module in MODULES}
 WORD = re.compile(r"[^\W\d_]+(?:'(?!s\b)[^\W\d_]*)?")
 # Words that only one of the four languages has, in replies about invoices; they count more.
 TELLING = {
@@ -18,15 +19,15 @@ TELLING = {
 }
 
 
-@lru_cache(maxsize=None)
+@cache
 def rules_of(code: str) -> Rules:
     """Return the compiled rules of a language, made at its first mail."""
     return Rules.of(LANGUAGES[code])
 
 
-@lru_cache(maxsize=None)
+@cache
 def _function_words():
-    return {code: frozenset(language.function_words.split()) for code, language in LANGUAGES.items()}
+    return {code: frozenset(rules.function_words.split()) for code, rules in LANGUAGES.items()}
 
 
 def detect(*texts: str) -> str:

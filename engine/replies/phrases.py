@@ -100,11 +100,7 @@ class Rules:
 
     @classmethod
     def of(cls, language: Language) -> "Rules":
-        names = [
-            name
-            for name, value in vars(language).items()
-            if isinstance(value, tuple)
-        ]
+        names = [name for name, value in vars(language).items() if isinstance(value, tuple)]
         return cls(
             language,
             {name: compile_phrases(getattr(language, name), language.words) for name in names},

@@ -105,11 +105,24 @@ WORDS = {
 LANGUAGE = Language(
     code="fr",
     function_words=(
-        "le la les l' un une des et de du nous je vous votre vos notre nos est sont sera que qui "
-        "ne pas pour dans sur avec au aux ce cette ces à été avons avez bonjour merci cordialement "
-        "facture paiement payer virement mais si déjà j' d' n' c' qu' ai suis il elle plus bien "
+        (
+"le la les l' un une des et de du nous je vous votre vos notre nos est sont "
+"sera que qui "
+)
+        (
+"ne pas pour dans sur avec au aux ce cette ces à été avons avez bonjour merci "
+"cordialement "
+)
+        (
+"facture paiement payer virement mais si déjà j' d' n' c' qu' ai suis il elle "
+"plus bien "
+)
         "madame monsieur lundi vendredi demain mois semaine réglée payée copie absent congé "
-        "réponse automatique prochain notre jusqu' serai en compte fin pouvez pourriez"
+        (
+"réponse automatique prochain notre jusqu' serai en compte fin pouvez pourriez "
+"mauvaise adresse essayez envoyer encore aucune rien depuis hier personne "
+"jamais oui non tout"
+)
     ),
     words=WORDS,
     calendar=CALENDAR,
@@ -138,11 +151,17 @@ LANGUAGE = Language(
     why=("pourquoi", "comment se fait-il", "pour quelle raison"),
     promise=(
         "<we> .. <pay>", "(allons|vais|va|vont) .. <pay>", "(<will>) .. (<paid>|<done>)",
-        "<money> .. (partira|suivra|arrivera|parviendra|interviendra|part|suit|viendra|aura lieu)",
-        "<money> .. (prévue?s?|programmée?s?|planifiée?s?|ordonnancée?s?|comprise|incluse?|reprise)",
+        (
+"<money> .. (partira|suivra|arrivera|parviendra|interviendra|part|suit|viendra|"
+"aura lieu)"
+),
+        (
+"<money> .. (prévue?s?|programmée?s?|planifiée?s?|ordonnancée?s?|comprise|"
+"incluse?|reprise)"
+),
         "(recevrez|aurez|recevez) .. (<money>)", "(reprise?s?|comprise?s?|incluse?s?|inclus|fera partie) .. <run>",
         "m'engage à", "nous engageons à", "nous nous engageons", "(nécessaire|payement) .. (sera|fera)",
-        "serez .. <paid>", "(faisons|fais|ferai|ferons) (le|un|votre) .. <payment>",
+        "serez .. <paid>", "propose .. (€|euros?)", "(faisons|fais|ferai|ferons) (le|un|votre) .. <payment>",
         "(programmé|prévu|planifié) .. <payment>", "<money> .. (<will>) .. (<paid>|<done>)",
         "<payment> (le|au|pour|dans|sous|d'ici|fin|avant|vendredi|lundi)", "comptez .. sur",
         "<money> .. (vendredi|lundi|mardi|mercredi|jeudi|fin)", "(on|je|nous) (vous )?(règle|règlons|paie|paye)",
@@ -150,7 +169,10 @@ LANGUAGE = Language(
         "vous (paie|paye|règle|verse|payons|réglons|versons|verserai|verserons)",
     ),
     promise_firm=(
-        "(procéderons|procéderai|réglerons|règlerons|paierons|payerons|paierai|verserons|effectuerons|ferons)",
+        (
+"(procéderons|procéderai|réglerons|règlerons|paierons|payerons|paierai|"
+"verserons|effectuerons|ferons)"
+),
         "(allons|vais) .. <pay>", "(sera|seront) .. (<paid>|<done>)", "m'engage à", "nous engageons à",
     ),
     soon=(
@@ -168,7 +190,10 @@ LANGUAGE = Language(
         "(a|ont|avons|ai|avez|est|sont|était|déjà) .. (<paid>)", "(<paid>) (le|hier|ce matin|depuis|par|en date|avant-hier|via)",
         "j'ai .. <paid>", "<payment> .. (a|ont|est|vient d') .. (<done>|partie?|débitée?s?)",
         "<payment> (<done>|partie?) .. (le|hier|avant-hier|ce|aujourd'hui)",
-        "(ai|avons|a) (déjà |bien )?(fait|effectué|exécuté|procédé|émis|passé|donné|envoyé) .. <payment>",
+        (
+"(ai|avons|a) (déjà |bien )?(fait|effectué|exécuté|procédé|émis|passé|donné|"
+"envoyé) .. <payment>"
+),
         "(preuve|confirmation) de (paiement|virement)", "débitée?s?", "vient d'être (<paid>|<done>)",
         "(avons|ai) .. (<paid>) .. ",
     ),
@@ -180,7 +205,10 @@ LANGUAGE = Language(
     ),
     copy=(
         "(copie|duplicata|double) .. (factures?|\\d)", "(facture|factures) .. (copie|duplicata)",
-        "(renvoyer|retransmettre|renvoyez|retransmettez|à nouveau|de nouveau) .. (factures?|la|les|pdf)",
+        (
+"(renvoyer|retransmettre|renvoyez|retransmettez|à nouveau|de nouveau) .. "
+"(factures?|la|les|pdf)"
+),
         "(<send>) .. (factures?|la facture) .. (nouveau|pdf|svp)?", "merci de (me|nous) (la |les )?(<send>) .. (factures?|par|pdf|nouveau)",
         "(factures?) .. (<send>|renvoyer)", "(pas|jamais) .. reçu .. factures?", "(factures?) .. (pas|jamais) .. (reçue?s?|parvenue?s?)",
         "retrouve~ (pas|plus) .. factures?", "(manque|manquent) .. factures?", "(me|nous) (la |les )?(joindre|renvoyer|retransmettre)",
@@ -191,12 +219,18 @@ LANGUAGE = Language(
     ),
     dispute={
         "delivery": (
-            "(<not>) .. (reçue?s?|livrée?s?|arrivée?s?|parvenue?s?|réceptionnée?s?) .. (<goods>)", "(<goods>) .. (<not>) .. (reçue?s?|livrée?s?|arrivée?s?|parvenue?s?|terminée?s?|achevée?s?|finie?s?)",
+            "(<not>) .. (reçue?s?|livrée?s?|arrivée?s?|parvenue?s?|réceptionnée?s?) .. (<goods>)", (
+"(<goods>) .. (<not>) .. (reçue?s?|livrée?s?|arrivée?s?|parvenue?s?|"
+"terminée?s?|achevée?s?|finie?s?)"
+),
             "non (livrée?s?|reçue?s?|terminée?s?|achevée?s?)", "(pas|jamais) (encore )?(été )?(livrée?s?|terminée?s?)", "(livraison|livrée?s?|arrivée?s?|commande) .. (retard|tard|retardée?)",
             "retard .. livraison", "(colis|marchandise|commande) .. perdue?", "preuve de livraison", "(mauvaise?s?|mauvais) (articles?|produits?|modèles?|marchandises?|couleurs?)", "erreur de livraison",
         ),
         "quality": (
-            "(endommagée?s?|abîmée?s?|cassée?s?|défectueu~|défauts?|rayée?s?|fanée?s?|périmée?s?|brisée?s?|avariée?s?)", "(tombée?|est) en panne", "(ne )?(fonctionne|marche)~? (pas|plus|mal)",
+            (
+"(endommagée?s?|abîmée?s?|cassée?s?|défectueu~|défauts?|rayée?s?|fanée?s?|"
+"périmée?s?|brisée?s?|avariée?s?)"
+), "(tombée?|est) en panne", "(ne )?(fonctionne|marche)~? (pas|plus|mal)",
             "(mauvaise|piètre) qualité", "qualité .. (pas|insuffisante|médiocre|mauvaise|décevante)", "(malfaçons?|vices?|fuites?|fissur~)", "mal (posée?s?|réalisée?s?|exécutée?s?|fait~|install~)",
             "(pas|non) conforme", "(pas|mé)(contents?| satisfaits?)", "inutilisable", "réclamation (pour|concernant|sur)",
         ),
@@ -215,15 +249,24 @@ LANGUAGE = Language(
             "déjà (été )?facturée?s?",
         ),
         "unknown_order": (
-            "(jamais|rien|aucune?|pas) .. (commandée?s?|command~)", "aucune commande", "(facture|commande|livraison) .. inconnue", "(connais|connaissons|reconnais|reconnaissons) pas .. (facture|commande|société|livraison)",
+            "(jamais|rien|aucune?|pas) .. (commandée?s?|command~)", "aucune commande", "(facture|commande|livraison) .. inconnue", (
+"(connais|connaissons|reconnais|reconnaissons) pas .. (facture|commande|"
+"société|livraison)"
+),
             "(pas|jamais) .. (clients?) .. vous", "quoi correspond", "qui a commandé", "pas (été )?passé .. commande", "ne nous concerne pas", "pas pour nous", "pas nous (est )?destinée",
         ),
         "contract": (
-            "(résilié~|résiliation|annulé~|annulation|dénoncé~) .. (contrat|abonnement|commande|\\d)?", "(contrat|convention|accord) .. (prévoit|stipule|terminé|échu|fin|expiré)", "(paiement|délai|échéance) .. \\d+ jours .. (convenu~|contrat|accord~)?",
+            (
+"(résilié~|résiliation|annulé~|annulation|dénoncé~) .. (contrat|abonnement|"
+"commande|\\d)?"
+), "(contrat|convention|accord) .. (prévoit|stipule|terminé|échu|fin|expiré)", "(paiement|délai|échéance) .. \\d+ jours .. (convenu~|contrat|accord~)",
             "(à|de) \\d+ jours .. (prématuré|convenu|contrat|accord)", "(convenu|contrat|accord|conditions) .. \\d+ jours", "(pas encore|pas) (échue|exigible|due)", "(sous|couverte?s? par) (la )?garantie", "prématuré",
         ),
         "price": (
-            "(<price>) .. (<wrong>|trop élevé|supérieur|plus élevé|pas celui|pas appliquée?|ne correspond|pas été|oubliée?)", "(<wrong>) (<price>)", "(devis|convenu~) .. (€|euros?|prix|tarif|pièce)", "trop (cher|facturé)",
+            (
+"(<price>) .. (<wrong>|trop élevé|supérieur|plus élevé|pas celui|pas "
+"appliquée?|ne correspond|pas été|oubliée?)"
+), "(<wrong>) (<price>)", "(devis|convenu~) .. (€|euros?|prix|tarif|pièce)", "trop (cher|facturé)",
             "surfactur~", "(remise|ristourne) .. (pas|oubli~|manqu~)", "(frais|supplément) .. (pas|non|jamais|injustifi~) .. (prévus?|convenus?|justifi~)?", "(factur~|compt~) .. (trop|davantage|plus que|plus cher)", "plus cher que",
             "pourquoi .. (frais|supplément)", "(pas|ne) .. (correspond|conforme) .. (au|le) devis",
         ),
@@ -236,7 +279,10 @@ LANGUAGE = Language(
         "résolue?", "réglé .. litige", "litige .. (réglé|clos|terminé)", "aucune? (réclamation|remarque|problème|contestation)", "(pas|sans) (de )?(réclamation|problème|remarque)", "(était|est|sont|tout) .. (conforme|parfait~|en ordre)",
     ),
     wrong_contact=(
-        "pas (la |le )?(bonne?|bon) (personne|interlocuteur|interlocutrice|destinataire|service|contact|adresse)", "(mauvaise?|mauvais) (adresse|personne|destinataire|service|interlocuteur)", "trompez de", "(vous|veuillez|merci de) (vous )?adresser à",
+        (
+"pas (la |le )?(bonne?|bon) (personne|interlocuteur|interlocutrice|"
+"destinataire|service|contact|adresse)"
+), "(mauvaise?|mauvais) (adresse|personne|destinataire|service|interlocuteur)", "trompez de", "(vous|veuillez|merci de) (vous )?adresser à",
         "(veuillez|merci de|prière de) .. (contacter|adresser|envoyer|écrire) .. @", "(dorénavant|désormais|à l'avenir) .. (à|@)", "(plus|pas) (en )?charge", "(n'est|ne suis|suis) (pas|plus) .. (responsable|compétente?|en charge)", "aucun (lien|rapport) avec",
         "(c'est|est) .. qui (s'occupe|gère)", "s'occupe (désormais|maintenant|dorénavant)", "(retraite|pensionnée?)", "rien à voir avec", "essayez .. @", "erreur de destinataire", "(plus|pas) utilisée",
     ),

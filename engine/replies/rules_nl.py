@@ -115,11 +115,26 @@ WORDS = {
 LANGUAGE = Language(
     code="nl",
     function_words=(
-        "de het een en van ik wij we u uw je jullie dat die niet met voor op te zijn naar wordt "
-        "worden onze ons mijn maar als bij nog deze dit er aan om werd hebben heeft kunt kan zal "
-        "zullen graag dag beste geachte groeten mvg bedankt dank factuur betaald betaling betalen "
-        "betaal vrijdag morgen ook al hoor wel geen goed ben weer tot vanaf terug nooit hebt heb "
-        "gaat uit zo snel mogelijk gr groet vriendelijke afwezig maandag donderdag over alles"
+        (
+"de het een en van ik wij we u uw je jullie dat die niet met voor op te zijn "
+"naar wordt "
+)
+        (
+"worden onze ons mijn maar als bij nog deze dit er aan om werd hebben heeft "
+"kunt kan zal "
+)
+        (
+"zullen graag dag beste geachte groeten mvg bedankt dank factuur betaald "
+"betaling betalen "
+)
+        (
+"betaal vrijdag morgen ook al hoor wel geen goed ben weer tot vanaf terug "
+"nooit hebt heb "
+)
+        (
+"gaat uit zo snel mogelijk gr groet vriendelijke verkeerd sturen geen iets ja "
+"nee gisteren week maand krijg stuur afwezig maandag donderdag over alles"
+)
     ),
     words=WORDS,
     calendar=CALENDAR,
@@ -154,7 +169,10 @@ LANGUAGE = Language(
         "(<paid>|uitgevoerd) (wordt|worden|zal|zullen)",
         "<money> .. (volgt|volgen|komt|komen|onderweg|vertrekt)",
         "<money> .. (gepland|ingepland|klaargezet|klaar|voorzien|geprogrammeerd|opgenomen)",
-        "(gepland|ingepland|klaargezet|voorzien|goedgekeurd) .. (betaling|betalen|uitbetaling)",
+        (
+"(gepland|ingepland|klaargezet|voorzien|goedgekeurd) .. (betaling|betalen|"
+"uitbetaling)"
+),
         "(verwachten|verwacht|tegemoetzien) .. <payment>",
         "<payment> .. (verwachten|tegemoetzien|tegemoet zien|doen|uitvoeren|in orde brengen)",
         "(gaat|loopt|zit|zitten|komt|gaan|lopen|opgenomen|neem|nemen|meegenomen|mee) .. <run>",
@@ -188,54 +206,84 @@ LANGUAGE = Language(
         "vrijgave", "wachten .. op",
     ),
     paid=(
-        "(heb|hebben|heeft|is|zijn|werd|werden|was|waren|reeds|al|inmiddels|ondertussen|intussen)"
+        (
+"(heb|hebben|heeft|is|zijn|werd|werden|was|waren|reeds|al|inmiddels|"
+"ondertussen|intussen)"
+)
         " .. <paid>",
-        "<paid> (op|via|per|gisteren|eergisteren|vandaag|vorige|vanmorgen|is|werd|was|hebben|heb)",
+        (
+"<paid> (op|via|per|gisteren|eergisteren|vandaag|vorige|vanmorgen|is|werd|was|"
+"hebben|heb)"
+),
         "als betaald (geboekt|aangeduid|geregistreerd|gemarkeerd)", "(^|zie .. ,? )<paid>\\b",
         "(gisteren|eergisteren|zonet|zojuist|reeds|al|net|daarnet|allang) .. <paid>",
         "<payment> .. (is|werd|zijn|werden|reeds|al|heeft|hebben) .. "
         "(uitgevoerd|gedaan|verricht|gebeurd|verzonden|verstuurd|plaatsgevonden|vertrokken)",
-        "(is|werd|hebben|heb) .. <payment> .. (uitgevoerd|gedaan|verricht|gebeurd|doorgevoerd)",
+        (
+"(is|werd|hebben|heb) .. <payment> .. (uitgevoerd|gedaan|verricht|gebeurd|"
+"doorgevoerd)"
+),
         "staat (al|allang|reeds|al lang) op (jullie|uw|je) rekening", "betaalden (<we>)",
         "(betaalbewijs|betalingsbewijs) .. bijlage", "(afgeschreven|gedebiteerd)",
         "bijgevoegd betaalbewijs",
     ),
     no_paid=(
         "nog (niet|geen|niets)", "(moet|moeten|kan|kunnen|zal|zullen|wil|willen) .. <paid>",
-        "(of|wanneer|zodra|indien|als) .. <paid>", "nagaan of", "te veel .. <paid>",
+        "(of|wanneer|zodra|indien) .. <paid>", "nagaan of", "te veel .. <paid>",
         "deels ingehouden", "(wordt|worden) .. <paid>", "nooit .. <paid>", "niet .. <paid>",
         "<paid> (krijgen|worden|wordt)",
     ),
     copy=(
-        "(kopie|copie|duplicaat|afschrift|dubbel|kopij) (van )?.. (factu~|nota~|pakbon|leverbon|\\d)",
+        (
+"(kopie|copie|duplicaat|afschrift|dubbel|kopij) (van )?.. (factu~|nota~|pakbon|"
+"leverbon|\\d)"
+),
         "factuurkopie", "kopiefactuur", "(opnieuw|nogmaals|nog eens|nog een keer|nog even) .. <send>",
         "<send> .. (opnieuw|nogmaals|nog eens|nog een keer)",
         "(nooit|niet) .. (factuur|facturen) .. (ontvangen|gekregen|terug|binnengekregen)",
-        "(factuur|facturen) .. (nooit|niet|nergens) .. (ontvangen|gekregen|terug|vinden|binnen)",
+        (
+"(factuur|facturen) .. (nooit|niet|nergens) .. (ontvangen|gekregen|terug|"
+"vinden|binnen)"
+),
         "vind .. (factuur|facturen|die|ze) .. (niet|nergens)", "factuur .. zat er niet bij",
         "(mis|missen|heb|hebben) .. geen (factuur|facturen)", "(ik|wij|we) (mis|missen) (de |nog )?(factuur|facturen)",
-        "(kunt|kan|kun|wil|wilt|zou|zoudt|gelieve|graag|stuur|mag|mogen) .. (factuur|facturen) .. <send>",
+        (
+"(kunt|kan|kun|wil|wilt|zou|zoudt|gelieve|graag|stuur|mag|mogen) .. (factuur|"
+"facturen) .. <send>"
+),
         "(stuur|bezorg|mail) (mij|ons|me) .. (factuur|facturen)",
     ),
     no_copy=(
-        "(aangepaste|correcte|gecorrigeerde|verbeterde|juiste|herziene|nieuwe|creditn~|creditf~) (credit)?(factuur|facturen)?",
+        (
+"(aangepaste|correcte|gecorrigeerde|verbeterde|juiste|herziene|nieuwe|creditn~|"
+"creditf~) (credit)?(factuur|facturen)?"
+),
         "in bijlage (vindt|stuur|vind)", "hierbij (stuur|vindt|zend)", "kopie .. (bijgevoegd|in bijlage|toegevoegd)",
         "(aanmaning~|herinnering~|facturen|mails) .. voortaan", "voortaan",
     ),
     dispute={
         "delivery": (
             "<not> .. (<goods>) .. (ontvangen|geleverd|gekregen|aangekomen|toegekomen)",
-            "(<goods>) .. (nooit|niet|nog niet|niets) .. (ontvangen|geleverd|gekregen|aangekomen|toegekomen|afgeleverd|uitgevoerd|afgerond|klaar)",
-            "(nog|nog steeds|nooit|nog altijd) (niet|niets)? (geleverd|ontvangen|uitgevoerd|afgeleverd)",
+            (
+"(<goods>) .. (nooit|niet|nog niet|niets) .. (ontvangen|geleverd|gekregen|"
+"aangekomen|toegekomen|afgeleverd|uitgevoerd|afgerond|klaar)"
+),
+            (
+"(nog|nog steeds|nooit|nog altijd) (niet|niets)? (geleverd|ontvangen|"
+"uitgevoerd|afgeleverd)"
+),
             "niet geleverd", "niets (geleverd|ontvangen)", "zoekgeraakt", "verloren gegaan",
             "(levering|geleverd|zending|goederen|bestelling) .. (te laat|laattijdig|vertraging)",
             "(te laat|laattijdig) .. (geleverd|aangekomen|toegekomen|levering)",
             "pas .. (aangekomen|geleverd|toegekomen)", "verkeerd adres (geleverd|afgeleverd)",
-            "(verkeerde|foute) (artikel~|product~|goederen|model|kleur|bestelling) .. (geleverd|ontvangen|gekregen)",
+            (
+"(verkeerde|foute) (artikel~|product~|goederen|model|kleur|bestelling) .. "
+"(geleverd|ontvangen|gekregen)"
+),
         ),
         "quality": (
             "beschadig~", "gebroken", "kapot~?", "defect~?", "stuk (aangekomen|gegaan)", "krassen",
-            "(werkt|werken|functioneert) .. niet", "niet naar behoren", "slechte kwaliteit",
+            "(werkt|functioneert|functioneren) .. niet", "niet naar behoren", "slechte kwaliteit",
             "(kwaliteit) .. (niet|onvoldoende|slecht|ondermaats|teleurstel~)",
             "(gebreken|mankementen|gebrekkig~?|ondermaats~?|ondeugdelijk)", "bladdert", "lekt",
             "(niet|on)tevreden .. (over|met|van)?", "komt .. los", "verlept~?", "bedorven",
@@ -247,10 +295,22 @@ LANGUAGE = Language(
             "(<number>) .. te (weinig|veel) .. (ontvangen|geleverd|gekregen)?", "maar (er )?(zijn )?(er )?(maar|slechts) \\d+",
             "(maar|slechts) (<number>)\\b .. (geleverd|ontvangen|gekregen|aangekomen)",
             "(<number>) .. in plaats van (de )?\\d+ .. (geleverd|ontvangen|stuks)?",
-            "(aantal|aantallen|hoeveelheid|hoeveelheden) .. (<wrong>|niet overeen|verschil~|wijk~)",
-            "(<wrong>) (aantal|aantallen|hoeveelheid)", "(ontbrak|ontbraken|ontbreken|ontbreekt) .. (\\d+|stuks|pallets?|dozen|artikel~|onderdelen|colli)",
-            "(<number>) (stuks|dozen|pallets?|artikelen|colli|onderdelen) (ontbreken|te kort|tekort|te weinig)",
-            "\\d+ .. (geleverd|afgeleverd|ontvangen) en geen \\d+", "(onvolledig~?|niet volledig|niet compleet|incompleet) .. (geleverd|levering|ontvangen|bestelling)?",
+            (
+"(aantal|aantallen|hoeveelheid|hoeveelheden) .. (<wrong>|niet overeen|"
+"verschil~|wijk~)"
+),
+            "(<wrong>) (aantal|aantallen|hoeveelheid)", (
+"(ontbrak|ontbraken|ontbreken|ontbreekt) .. (\\d+|stuks|pallets?|dozen|"
+"artikel~|onderdelen|colli)"
+),
+            (
+"(<number>) (stuks|dozen|pallets?|artikelen|colli|onderdelen) (ontbreken|te "
+"kort|tekort|te weinig)"
+),
+            "\\d+ .. (geleverd|afgeleverd|ontvangen) en geen \\d+", (
+"(onvolledig~?|niet volledig|niet compleet|incompleet) .. (geleverd|levering|"
+"ontvangen|bestelling)?"
+),
             "rekent .. \\d+ .. (geleverd|ontvangen)", "te weinig (geleverd|ontvangen)",
         ),
         "invoice_data": (
@@ -262,33 +322,59 @@ LANGUAGE = Language(
             "(btw|btw-tarief|btw tarief) .. (moet|hoort|zou)",
         ),
         "duplicate": (
-            "(dubbel|dubbele|tweemaal|twee keer|2 keer|2x|2 maal|twee maal) .. (gefactureerd|aangerekend|berekend|factuur|facturatie|in rekening|gefaktureerd)",
+            (
+"(dubbel|dubbele|tweemaal|twee keer|2 keer|2x|2 maal|twee maal) .. "
+"(gefactureerd|aangerekend|berekend|factuur|facturatie|in rekening|"
+"gefaktureerd)"
+),
             "(gefactureerd|aangerekend|berekend) .. (dubbel|tweemaal|twee keer)", "dubbele factu~", "is een dubbel", "(dezelfde|zelfde) factuur",
             "(is |zijn )?identiek~? aan", "(factuur|levering|maand) .. dubbel", "reeds (eerder )?gefactureerd", "al (eerder )?gefactureerd",
         ),
         "unknown_order": (
             "(nooit|niets|niet) .. (iets )?(besteld|aangevraagd|afgenomen)", "(factuur|bestelling|order|project) .. (onbekend|niet gekend)",
-            "(kennen|herkennen|herken|ken) .. (factuur|bestelling|order|project|jullie|bedrijf|levering) .. niet", "geen opdracht (voor )?.. (gegeven)?",
+            (
+"(kennen|herkennen|herken|ken) .. (factuur|bestelling|order|project|jullie|"
+"bedrijf|levering) .. niet"
+), "geen opdracht (voor )?.. (gegeven)?",
             "(nooit|niet) .. opdracht .. gegeven", "niet voor ons bestemd", "geen (idee|weet) waar~? .. (factuur|over gaat)",
             "nooit .. contract .. gehad", "nooit klant", "wie heeft dit .. besteld", "niet (door ons|bij ons) besteld", "geen klant",
             "(die )?(factuur|kosten) (is|zijn) niet (van|voor) ons", "(ken|kennen) (ik|wij|we) (jullie )?niet",
         ),
         "contract": (
-            "(opgezegd|opzegging|stopgezet|geannuleerd|beëindigd|ontbonden|opgezegde)", "(betalingstermijn|betaaltermijn|termijn) .. (afgesproken|overeengekomen|nog niet|niet verstreken)",
+            "(opgezegd|opzegging|stopgezet|geannuleerd|beëindigd|ontbonden|opgezegde)", (
+"(betalingstermijn|betaaltermijn|termijn) .. (afgesproken|overeengekomen|nog "
+"niet|niet verstreken)"
+),
             "\\d+ dagen .. (afgesproken|overeengekomen)", "(afgesproken|overeengekomen) .. (termijn|\\d+ dagen)", "nog niet (vervallen|verstreken|opeisbaar)",
-            "(contract|overeenkomst) .. (staat|bepaalt|voorziet|inbegrepen|afgelopen|verlopen|zegt)", "onder (de )?garantie", "(volgens|conform) .. (contract|overeenkomst) .. (<not>|gratis|inbegrepen|hoger|lager)",
+            (
+"(contract|overeenkomst) .. (staat|bepaalt|voorziet|inbegrepen|afgelopen|"
+"verlopen|zegt)"
+), "onder (de )?garantie", (
+"(volgens|conform) .. (contract|overeenkomst) .. (<not>|gratis|inbegrepen|"
+"hoger|lager)"
+),
         ),
         "price": (
-            "(<price>) .. (<wrong>|te hoog|hoger|klopt|niet overeen|niet toegepast|niet verrekend|niet afgetrokken|vergeten|niet conform)",
+            (
+"(<price>) .. (<wrong>|te hoog|hoger|klopt|niet overeen|niet toegepast|niet "
+"verrekend|niet afgetrokken|vergeten|niet conform)"
+),
             "(<wrong>|hogere) (<price>)", "(offerte|afgesproken|overeengekomen) .. (<price>|€|euro|per uur|per stuk)", "te veel (aangerekend|gefactureerd|berekend|gerekend|betaald)",
             "teveel (aangerekend|gefactureerd|berekend|gerekend)", "te duur", "duurder dan", "hoger dan .. (offerte|afgesproken|afspraak|bestelling)", "(geen|zonder) korting",
-            "(korting) .. (niet|ontbreekt|vergeten)", "(transportkosten|verzendkosten|administratiekosten|kosten|leveringskosten|toeslag) .. (niet eens|nooit afgesproken|niet afgesproken|gratis|onterecht|niet akkoord|afgesproken)",
+            "(korting) .. (niet|ontbreekt|vergeten)", (
+"(transportkosten|verzendkosten|administratiekosten|kosten|leveringskosten|"
+"toeslag) .. (niet eens|nooit afgesproken|niet afgesproken|gratis|onterecht|"
+"niet akkoord|afgesproken)"
+),
             "(waarom) .. kosten", "gratis zou~", "buiten (elke )?proportie", "(uren|uur) .. (te veel|teveel|gewerkt|rekenen)", "prijsverschil",
             "niet .. (volgens|conform) .. offerte", "prijsverhoging",
         ),
         "other": (
             "betwist~?", "niet (akkoord|eens)( .. )?", "niet mee eens", "(geen|niet) akkoord", "onterecht~?", "niet terecht",
-            "(zodra|tot|totdat|eerst|wachten|wacht|na ontvangst) .. (creditnota|creditfactuur|credit)", "(creditnota|creditfactuur) .. (niet|nog niet|alvorens|zodra|zolang|eerst)",
+            (
+"(zodra|tot|totdat|eerst|wachten|wacht|na ontvangst) .. (creditnota|"
+"creditfactuur|credit)"
+), "(creditnota|creditfactuur) .. (niet|nog niet|alvorens|zodra|zolang|eerst)",
             "recht op .. creditnota", "(graag|gelieve|verwachten) .. (creditnota|creditfactuur|te crediteren|crediteren)", "weiger~ .. betal~", "protesteren", "aangevochten", "geschil",
             "maken bezwaar", "bezwaar tegen", "zonder .. creditnota",
         ),
@@ -299,12 +385,24 @@ LANGUAGE = Language(
         "wordt .. door de verzekering", "eens met de factuur",
     ),
     wrong_contact=(
-        "niet de juiste (persoon|contactpersoon|afdeling|dienst|geadresseerde)", "(verkeerde|foute) (persoon|afdeling|dienst|contactpersoon|adres|geadresseerde|mailadres|e-mailadres)",
+        "niet de juiste (persoon|contactpersoon|afdeling|dienst|geadresseerde)", (
+"(verkeerde|foute) (persoon|afdeling|dienst|contactpersoon|adres|geadresseerde|"
+"mailadres|e-mailadres)"
+),
         "verkeerd (adres|e-mailadres|mailadres|persoon|geadresseerd|verbonden)", "niet (langer |meer )?(verantwoordelijk|bevoegd) voor", "ga niet (meer )?over",
-        "(richten|wenden|terecht|contact opnemen|contact op te nemen) .. (@|boekhouding|tot|bij|met)", "(contacteer|contacteren|mail naar|richt u tot)",
-        "(voortaan|in het vervolg|in de toekomst|vanaf nu) .. (sturen|richten|mailen|bezorgen|naar|aan)", "(sturen|richten|mailen|bezorgen) .. (voortaan|in het vervolg)",
+        (
+"(richten|wenden|terecht|contact opnemen|contact op te nemen) .. (@|"
+"boekhouding|tot|bij|met)"
+), "(contacteer|contacteren|mail naar|richt u tot)",
+        (
+"(voortaan|in het vervolg|in de toekomst|vanaf nu) .. (sturen|richten|mailen|"
+"bezorgen|naar|aan)"
+), "(sturen|richten|mailen|bezorgen) .. (voortaan|in het vervolg)",
         "adres wordt niet meer (gebruikt|gelezen)", "niet voor mij bestemd", "(niets|niks) (meer )?(met|te maken) .. (bedrijf|firma|vennootschap|te maken)",
-        "(doet|behandelt|regelt|beheert) (nu|voortaan|tegenwoordig|intussen) .. (boekhouding|crediteuren|betalingen|facturen|administratie)",
+        (
+"(doet|behandelt|regelt|beheert) (nu|voortaan|tegenwoordig|intussen) .. "
+"(boekhouding|crediteuren|betalingen|facturen|administratie)"
+),
         "tot de curator", "met pensioen", "andere functie", "probeer .. @", "mailinglijst", "(niet|nooit) bij (ons|mij) moet~",
         "dat is (voor )?[A-Z]?\\w+ .. (van|op) de (boekhouding|administratie)",
     ),
@@ -317,7 +415,10 @@ LANGUAGE = Language(
         "werkt hier niet meer", "(niet|geen) (meer|langer) .. (werkzaam|in dienst)",
     ),
     away=(
-        "(ben|zijn|is|wegens|momenteel) .. (afwezig|afwezigheid|met verlof|op vakantie|met vakantie|niet aanwezig|niet op kantoor|op reis|vrij|ziek|ziekte)", "afwezig (tot|van|vanaf|wegens)",
+        (
+"(ben|zijn|is|wegens|momenteel) .. (afwezig|afwezigheid|met verlof|op vakantie|"
+"met vakantie|niet aanwezig|niet op kantoor|op reis|vrij|ziek|ziekte)"
+), "afwezig (tot|van|vanaf|wegens)",
         "buiten kantoor", "niet op kantoor", "geen toegang tot mijn (mail|mailbox|e-mail)", "(kantoor|bedrijf|zaak|wij|we|gesloten) .. (gesloten|verlof|vakantie)", "geniet .. vakantie",
         "(zwangerschapsverlof|ouderschapsverlof|ziekteverlof|bouwverlof|verlof|vakantie)", "wij heropenen",
     ),

@@ -58,7 +58,8 @@ class Sentence(Clause):
     @cached_property
     def clauses(self):
         """Return the clauses: "but", "however" and the like begin another one."""
-        starts = [0, *(match.start() for match in self.rules.patterns["adversative"].finditer(self.text))]
+        begins = self.rules.patterns["adversative"]
+        starts = [0, *(match.start() for match in begins.finditer(self.text))]
         starts += [match.end() for match in re.finditer(";", self.text)]
         starts = sorted(set(starts))
         ends = [*starts[1:], len(self.text)]
