@@ -3,15 +3,58 @@
 from html.parser import HTMLParser
 
 BLOCKS = frozenset(
-    "address article blockquote center dd div dl dt fieldset footer form h1 h2 h3 h4 h5 h6 header "
-    "hr li ol p pre section table tr ul".split()
+    [
+        "address",
+        "article",
+        "blockquote",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tr",
+        "ul",
+    ]
 )
-SKIPPED = frozenset("head noscript script style template title".split())
+SKIPPED = frozenset(["head", "noscript", "script", "style", "template", "title"])
 # Gmail, Yahoo, Proton and Thunderbird wrap the history in elements of these classes.
 QUOTING = ("gmail_quote", "yahoo_quoted", "protonmail_quote", "moz-cite-prefix", "moz-forward")
 # What Outlook puts before the history.
 HISTORY = ("appendonsend", "divrplyfwdmsg", "reply-intro", "ms-outlook-mobile-reference-message")
-VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+VOID = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "source",
+        "track",
+        "wbr",
+    ]
+)
 
 
 def to_text(html: str) -> str:

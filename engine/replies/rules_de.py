@@ -102,19 +102,13 @@ WORDS = {
 LANGUAGE = Language(
     code="de",
     function_words=(
-        ("der die das den dem des ein eine einen und ich wir sie ihr ihre ihnen uns unser unsere ")(
-            "nicht ist sind war wurde werden wird haben hat mit für auf zu am im vom zum "
-            "bei von auch "
-        )(
-            "noch aber bitte danke guten tag hallo sehr geehrte grüßen rechnung zahlung "
-            "zahlen bezahlt "
-        )(
-            "überweisung überweisen morgen freitag montag woche monat ende bereits schon "
-            "kein keine "
-        )("bin ab bis wieder büro urlaub abwesend als da wie dass daher denn nach geld habe kann ")(
-            "können könnten gestern falsche adresse bitte nur schicken senden uns hier ja "
-            "nein nie erhalten ihnen alles so wurden"
-        )
+        "der die das den dem des ein eine einen und ich wir sie ihr ihre ihnen uns unser "
+        "unsere nicht ist sind war wurde werden wird haben hat mit für auf zu am im vom zum "
+        "bei von auch noch aber bitte danke guten tag hallo sehr geehrte grüßen rechnung "
+        "zahlung zahlen bezahlt überweisung überweisen morgen freitag montag woche monat ende "
+        "bereits schon kein keine bin ab bis wieder büro urlaub abwesend als da wie dass "
+        "daher denn nach geld habe kann können könnten gestern falsche adresse nur schicken "
+        "senden hier ja nein nie erhalten alles so wurden "
     ),
     words=WORDS,
     calendar=CALENDAR,

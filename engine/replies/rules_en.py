@@ -87,17 +87,12 @@ WORDS = {
 LANGUAGE = Language(
     code="en",
     function_words=(
-        (
-            "the a an and of to in we i you your our us it is are was were will be been "
-            "have has had "
-        )(
-            "this that for on with not by at from can could would please thanks thank "
-            "hello hi dear "
-        )("regards kind invoice payment pay paid friday monday tomorrow but or if so as my me do ")(
-            "don't can't we'll i'll i'm you'll already yesterday out office until back "
-            "copy who about wrong address try receive received order never find send again "
-            "need there no yes"
-        )
+        "the a an and of to in we i you your our us it is are was were will be been have has "
+        "had this that for on with not by at from can could would please thanks thank hello "
+        "hi dear regards kind invoice payment pay paid friday monday tomorrow but or if so as "
+        "my me do don't can't we'll i'll i'm you'll already yesterday out office until back "
+        "copy who about wrong address try receive received order never find send again need "
+        "there no yes "
     ),
     words=WORDS,
     calendar=CALENDAR,

@@ -105,193 +105,420 @@ WORDS = {
 LANGUAGE = Language(
     code="fr",
     function_words=(
-        (
-"le la les l' un une des et de du nous je vous votre vos notre nos est sont "
-"sera que qui "
-)
-        (
-"ne pas pour dans sur avec au aux ce cette ces à été avons avez bonjour merci "
-"cordialement "
-)
-        (
-"facture paiement payer virement mais si déjà j' d' n' c' qu' ai suis il elle "
-"plus bien "
-)
-        "madame monsieur lundi vendredi demain mois semaine réglée payée copie absent congé "
-        (
-"réponse automatique prochain notre jusqu' serai en compte fin pouvez pourriez "
-"mauvaise adresse essayez envoyer encore aucune rien depuis hier personne "
-"jamais oui non tout"
-)
+        "le la les l' un une des et de du nous je vous votre vos notre nos est sont sera que "
+        "qui ne pas pour dans sur avec au aux ce cette ces à été avons avez bonjour merci "
+        "cordialement facture paiement payer virement mais si déjà j' d' n' c' qu' ai suis il "
+        "elle plus bien madame monsieur lundi vendredi demain mois semaine réglée payée copie "
+        "absent congé réponse automatique prochain jusqu' serai en compte fin pouvez pourriez "
+        "mauvaise adresse essayez envoyer encore aucune rien depuis hier personne jamais oui "
+        "non tout "
     ),
     words=WORDS,
     calendar=CALENDAR,
     negation=("pas", "jamais", "aucune?", "rien", "ni", "refus~", "non", "plus (payer|rien)"),
     harmless=(
-        "pas plus tard que", "pas de (problème|souci)s?", "sans faute", "pas d'inquiétude",
-        "n'hésitez pas", "pas oublié", "pas tarder", "pas manquer", "(et|mais) pas plus tôt",
+        "pas plus tard que",
+        "pas de (problème|souci)s?",
+        "sans faute",
+        "pas d'inquiétude",
+        "n'hésitez pas",
+        "pas oublié",
+        "pas tarder",
+        "pas manquer",
+        "(et|mais) pas plus tôt",
     ),
     condition=(
-        "si (vous|tout|le|la|les|l'|nous|je|on|notre|cela|c'est|ce|elle|il)", "s'il", "dès que",
-        "dès (réception|lors|le|la)", "aussitôt que", "lorsque", "quand (vous|nous|le|la|les)",
-        "une fois (que|la|le|les|cette|ces)", "à condition", "tant que", "sous réserve",
-        "à moins que", "après réception", "à (la )?réception (de|du)", "avant (de payer|que)",
+        "si (vous|tout|le|la|les|l'|nous|je|on|notre|cela|c'est|ce|elle|il)",
+        "s'il",
+        "dès que",
+        "dès (réception|lors|le|la)",
+        "aussitôt que",
+        "lorsque",
+        "quand (vous|nous|le|la|les)",
+        "une fois (que|la|le|les|cette|ces)",
+        "à condition",
+        "tant que",
+        "sous réserve",
+        "à moins que",
+        "après réception",
+        "à (la )?réception (de|du)",
+        "avant (de payer|que)",
         "au cas où",
     ),
     hedge=(
-        "peut-être", "espér~", "essay~", "tenter", "tâcher", "pourrions", "pourrais", "pourriez",
-        "mon possible", "notre possible", "de notre mieux", "rien (garantir|promettre)",
-        "promets rien", "éventuellement", "probablement", "normalement", "devrions", "voudrions",
-        "paierions", "aimerions", "souhait~", "jamais (dit|promis)", "proposer de", "souhaiterions",
-        "deviez", "aviez", "promettre",
+        "peut-être",
+        "espér~",
+        "essay~",
+        "tenter",
+        "tâcher",
+        "pourrions",
+        "pourrais",
+        "pourriez",
+        "mon possible",
+        "notre possible",
+        "de notre mieux",
+        "rien (garantir|promettre)",
+        "promets rien",
+        "éventuellement",
+        "probablement",
+        "normalement",
+        "devrions",
+        "voudrions",
+        "paierions",
+        "aimerions",
+        "souhait~",
+        "jamais (dit|promis)",
+        "proposer de",
+        "souhaiterions",
+        "deviez",
+        "aviez",
+        "promettre",
     ),
-    adversative=("et le (reste|solde)", "sauf", "mais", "en revanche", "cependant", "toutefois", "par contre", "alors que", "quant"),
-    hypothetical=("si (la|le|les|l'|elle|il)", "au cas où",),
-    rest=("reste", "solde",),
+    adversative=(
+        "et le (reste|solde)",
+        "sauf",
+        "mais",
+        "en revanche",
+        "cependant",
+        "toutefois",
+        "par contre",
+        "alors que",
+        "quant",
+    ),
+    hypothetical=(
+        "si (la|le|les|l'|elle|il)",
+        "au cas où",
+    ),
+    rest=(
+        "reste",
+        "solde",
+    ),
     why=("pourquoi", "comment se fait-il", "pour quelle raison"),
     promise=(
-        "<we> .. <pay>", "(allons|vais|va|vont) .. <pay>", "(<will>) .. (<paid>|<done>)",
+        "<we> .. <pay>",
+        "(allons|vais|va|vont) .. <pay>",
+        "(<will>) .. (<paid>|<done>)",
         (
-"<money> .. (partira|suivra|arrivera|parviendra|interviendra|part|suit|viendra|"
-"aura lieu)"
-),
+            "<money> .. (partira|suivra|arrivera|parviendra|interviendra|part|suit|viendra|"
+            "aura lieu)"
+        ),
         (
-"<money> .. (prévue?s?|programmée?s?|planifiée?s?|ordonnancée?s?|comprise|"
-"incluse?|reprise)"
-),
-        "(recevrez|aurez|recevez) .. (<money>)", "(reprise?s?|comprise?s?|incluse?s?|inclus|fera partie) .. <run>",
-        "m'engage à", "nous engageons à", "nous nous engageons", "(nécessaire|payement) .. (sera|fera)",
-        "serez .. <paid>", "propose .. (€|euros?)", "(faisons|fais|ferai|ferons) (le|un|votre) .. <payment>",
-        "(programmé|prévu|planifié) .. <payment>", "<money> .. (<will>) .. (<paid>|<done>)",
-        "<payment> (le|au|pour|dans|sous|d'ici|fin|avant|vendredi|lundi)", "comptez .. sur",
-        "<money> .. (vendredi|lundi|mardi|mercredi|jeudi|fin)", "(on|je|nous) (vous )?(règle|règlons|paie|paye)",
-        "(sera|seront|va être) .. (<paid>)", "(partir|part|partira) .. (le|demain|lundi|vendredi)",
+            "<money> .. (prévue?s?|programmée?s?|planifiée?s?|ordonnancée?s?|comprise|"
+            "incluse?|reprise)"
+        ),
+        "(recevrez|aurez|recevez) .. (<money>)",
+        "(reprise?s?|comprise?s?|incluse?s?|inclus|fera partie) .. <run>",
+        "m'engage à",
+        "nous engageons à",
+        "nous nous engageons",
+        "(nécessaire|payement) .. (sera|fera)",
+        "serez .. <paid>",
+        "propose .. (€|euros?)",
+        "(faisons|fais|ferai|ferons) (le|un|votre) .. <payment>",
+        "(programmé|prévu|planifié) .. <payment>",
+        "<money> .. (<will>) .. (<paid>|<done>)",
+        "<payment> (le|au|pour|dans|sous|d'ici|fin|avant|vendredi|lundi)",
+        "comptez .. sur",
+        "<money> .. (vendredi|lundi|mardi|mercredi|jeudi|fin)",
+        "(on|je|nous) (vous )?(règle|règlons|paie|paye)",
+        "(sera|seront|va être) .. (<paid>)",
+        "(partir|part|partira) .. (le|demain|lundi|vendredi)",
         "vous (paie|paye|règle|verse|payons|réglons|versons|verserai|verserons)",
     ),
     promise_firm=(
         (
-"(procéderons|procéderai|réglerons|règlerons|paierons|payerons|paierai|"
-"verserons|effectuerons|ferons)"
-),
-        "(allons|vais) .. <pay>", "(sera|seront) .. (<paid>|<done>)", "m'engage à", "nous engageons à",
+            "(procéderons|procéderai|réglerons|règlerons|paierons|payerons|paierai|"
+            "verserons|effectuerons|ferons)"
+        ),
+        "(allons|vais) .. <pay>",
+        "(sera|seront) .. (<paid>|<done>)",
+        "m'engage à",
+        "nous engageons à",
     ),
     soon=(
-        "dans les plus brefs délais", "au plus vite", "dès que possible", "le plus rapidement possible",
-        "rapidement", "prochainement", "sous peu", "incessamment", "le plus vite possible",
-        "dans les meilleurs délais", "très bientôt", "au plus tôt", "dans les prochains jours",
+        "dans les plus brefs délais",
+        "au plus vite",
+        "dès que possible",
+        "le plus rapidement possible",
+        "rapidement",
+        "prochainement",
+        "sous peu",
+        "incessamment",
+        "le plus vite possible",
+        "dans les meilleurs délais",
+        "très bientôt",
+        "au plus tôt",
+        "dans les prochains jours",
     ),
     no_promise=(
-        "(rembours~) .. (vous|nous) (devez|devriez)", "(pouvons|pouvez|puis|pouvoir|possible)( -?\\w+)? .. \\?",
-        "vous (deviez|devez|payez|paierez)", "serait-il possible", "accorder", "étal~", "échelonn~",
-        "attend~ .. (approbation|validation|accord)", "en cours de validation", "rappeler", "m'appeler",
-        "reviens vers", "revenons vers", "copie", "(jamais|pas) .. <paid>",
+        "(rembours~) .. (vous|nous) (devez|devriez)",
+        "(pouvons|pouvez|puis|pouvoir|possible)( -?\\w+)? .. \\?",
+        "vous (deviez|devez|payez|paierez)",
+        "serait-il possible",
+        "accorder",
+        "étal~",
+        "échelonn~",
+        "attend~ .. (approbation|validation|accord)",
+        "en cours de validation",
+        "rappeler",
+        "m'appeler",
+        "reviens vers",
+        "revenons vers",
+        "copie",
+        "(jamais|pas) .. <paid>",
     ),
     paid=(
-        "(a|ont|avons|ai|avez|est|sont|était|déjà) .. (<paid>)", "(<paid>) (le|hier|ce matin|depuis|par|en date|avant-hier|via)",
-        "j'ai .. <paid>", "<payment> .. (a|ont|est|vient d') .. (<done>|partie?|débitée?s?)",
+        "(a|ont|avons|ai|avez|est|sont|était|déjà) .. (<paid>)",
+        "(<paid>) (le|hier|ce matin|depuis|par|en date|avant-hier|via)",
+        "j'ai .. <paid>",
+        "<payment> .. (a|ont|est|vient d') .. (<done>|partie?|débitée?s?)",
         "<payment> (<done>|partie?) .. (le|hier|avant-hier|ce|aujourd'hui)",
         (
-"(ai|avons|a) (déjà |bien )?(fait|effectué|exécuté|procédé|émis|passé|donné|"
-"envoyé) .. <payment>"
-),
-        "(preuve|confirmation) de (paiement|virement)", "débitée?s?", "vient d'être (<paid>|<done>)",
+            "(ai|avons|a) (déjà |bien )?(fait|effectué|exécuté|procédé|émis|passé|donné|"
+            "envoyé) .. <payment>"
+        ),
+        "(preuve|confirmation) de (paiement|virement)",
+        "débitée?s?",
+        "vient d'être (<paid>|<done>)",
         "(avons|ai) .. (<paid>) .. ",
     ),
     no_paid=(
-        "(pas|jamais) (encore )?(été )?(<paid>)", "pas encore", "(dès|une fois|lorsque|quand|si) .. (<paid>)",
-        "(sera|seront|serez|va être|vont être|serons|doit être|aura) .. (<paid>|<done>)", "être (<paid>)",
-        "aura .. <paid>", "(n'a|n'avons|n'ai|n'est|ne sont) .. (pas|rien)", "trop .. (<paid>)",
+        "(pas|jamais) (encore )?(été )?(<paid>)",
+        "pas encore",
+        "(dès|une fois|lorsque|quand|si) .. (<paid>)",
+        "(sera|seront|serez|va être|vont être|serons|doit être|aura) .. (<paid>|<done>)",
+        "être (<paid>)",
+        "aura .. <paid>",
+        "(n'a|n'avons|n'ai|n'est|ne sont) .. (pas|rien)",
+        "trop .. (<paid>)",
         "(<paid>) (au plus tard|avant|d'ici)",
     ),
     copy=(
-        "(copie|duplicata|double) .. (factures?|\\d)", "(facture|factures) .. (copie|duplicata)",
+        "(copie|duplicata|double) .. (factures?|\\d)",
+        "(facture|factures) .. (copie|duplicata)",
         (
-"(renvoyer|retransmettre|renvoyez|retransmettez|à nouveau|de nouveau) .. "
-"(factures?|la|les|pdf)"
-),
-        "(<send>) .. (factures?|la facture) .. (nouveau|pdf|svp)?", "merci de (me|nous) (la |les )?(<send>) .. (factures?|par|pdf|nouveau)",
-        "(factures?) .. (<send>|renvoyer)", "(pas|jamais) .. reçu .. factures?", "(factures?) .. (pas|jamais) .. (reçue?s?|parvenue?s?)",
-        "retrouve~ (pas|plus) .. factures?", "(manque|manquent) .. factures?", "(me|nous) (la |les )?(joindre|renvoyer|retransmettre)",
+            "(renvoyer|retransmettre|renvoyez|retransmettez|à nouveau|de nouveau) .. "
+            "(factures?|la|les|pdf)"
+        ),
+        "(<send>) .. (factures?|la facture) .. (nouveau|pdf|svp)?",
+        "merci de (me|nous) (la |les )?(<send>) .. (factures?|par|pdf|nouveau)",
+        "(factures?) .. (<send>|renvoyer)",
+        "(pas|jamais) .. reçu .. factures?",
+        "(factures?) .. (pas|jamais) .. (reçue?s?|parvenue?s?)",
+        "retrouve~ (pas|plus) .. factures?",
+        "(manque|manquent) .. factures?",
+        "(me|nous) (la |les )?(joindre|renvoyer|retransmettre)",
     ),
     no_copy=(
-        "(corrigée?s?|rectifiée?s?|rectificative|correcte|nouvelle facture|modifiée?)", "note de crédit", "avoir", "ci-joint .. copie",
-        "ci-joint", "dorénavant", "désormais", "à l'avenir", "refaire",
+        "(corrigée?s?|rectifiée?s?|rectificative|correcte|nouvelle facture|modifiée?)",
+        "note de crédit",
+        "avoir",
+        "ci-joint .. copie",
+        "ci-joint",
+        "dorénavant",
+        "désormais",
+        "à l'avenir",
+        "refaire",
     ),
     dispute={
         "delivery": (
-            "(<not>) .. (reçue?s?|livrée?s?|arrivée?s?|parvenue?s?|réceptionnée?s?) .. (<goods>)", (
-"(<goods>) .. (<not>) .. (reçue?s?|livrée?s?|arrivée?s?|parvenue?s?|"
-"terminée?s?|achevée?s?|finie?s?)"
-),
-            "non (livrée?s?|reçue?s?|terminée?s?|achevée?s?)", "(pas|jamais) (encore )?(été )?(livrée?s?|terminée?s?)", "(livraison|livrée?s?|arrivée?s?|commande) .. (retard|tard|retardée?)",
-            "retard .. livraison", "(colis|marchandise|commande) .. perdue?", "preuve de livraison", "(mauvaise?s?|mauvais) (articles?|produits?|modèles?|marchandises?|couleurs?)", "erreur de livraison",
+            "(<not>) .. (reçue?s?|livrée?s?|arrivée?s?|parvenue?s?|réceptionnée?s?) .. (<goods>)",
+            (
+                "(<goods>) .. (<not>) .. (reçue?s?|livrée?s?|arrivée?s?|parvenue?s?|"
+                "terminée?s?|achevée?s?|finie?s?)"
+            ),
+            "non (livrée?s?|reçue?s?|terminée?s?|achevée?s?)",
+            "(pas|jamais) (encore )?(été )?(livrée?s?|terminée?s?)",
+            "(livraison|livrée?s?|arrivée?s?|commande) .. (retard|tard|retardée?)",
+            "retard .. livraison",
+            "(colis|marchandise|commande) .. perdue?",
+            "preuve de livraison",
+            "(mauvaise?s?|mauvais) (articles?|produits?|modèles?|marchandises?|couleurs?)",
+            "erreur de livraison",
         ),
         "quality": (
             (
-"(endommagée?s?|abîmée?s?|cassée?s?|défectueu~|défauts?|rayée?s?|fanée?s?|"
-"périmée?s?|brisée?s?|avariée?s?)"
-), "(tombée?|est) en panne", "(ne )?(fonctionne|marche)~? (pas|plus|mal)",
-            "(mauvaise|piètre) qualité", "qualité .. (pas|insuffisante|médiocre|mauvaise|décevante)", "(malfaçons?|vices?|fuites?|fissur~)", "mal (posée?s?|réalisée?s?|exécutée?s?|fait~|install~)",
-            "(pas|non) conforme", "(pas|mé)(contents?| satisfaits?)", "inutilisable", "réclamation (pour|concernant|sur)",
+                "(endommagée?s?|abîmée?s?|cassée?s?|défectueu~|défauts?|rayée?s?|fanée?s?|"
+                "périmée?s?|brisée?s?|avariée?s?)"
+            ),
+            "(tombée?|est) en panne",
+            "(ne )?(fonctionne|marche)~? (pas|plus|mal)",
+            "(mauvaise|piètre) qualité",
+            "qualité .. (pas|insuffisante|médiocre|mauvaise|décevante)",
+            "(malfaçons?|vices?|fuites?|fissur~)",
+            "mal (posée?s?|réalisée?s?|exécutée?s?|fait~|install~)",
+            "(pas|non) conforme",
+            "(pas|mé)(contents?| satisfaits?)",
+            "inutilisable",
+            "réclamation (pour|concernant|sur)",
         ),
         "quantity": (
-            "(il )?manque (encore )?(<number>)", "(seulement|que|uniquement) (<number>) .. (livrée?s?|reçue?s?)", "(<number>) .. au lieu de", "(quantité|nombre) .. (<wrong>|ne correspond)",
-            "(<wrong>) quantité", "(livraison|commande) .. (incomplète|partielle)", "(incomplète?s?)", "en moins", "(<number>) .. (livrée?s?|reçue?s?) (et non|au lieu)", "alors que .. seulement",
-            "(articles?|pièces?|colis) manquante?s?", "(pas|ne) .. toute la (quantité|commande)",
+            "(il )?manque (encore )?(<number>)",
+            "(seulement|que|uniquement) (<number>) .. (livrée?s?|reçue?s?)",
+            "(<number>) .. au lieu de",
+            "(quantité|nombre) .. (<wrong>|ne correspond)",
+            "(<wrong>) quantité",
+            "(livraison|commande) .. (incomplète|partielle)",
+            "(incomplète?s?)",
+            "en moins",
+            "(<number>) .. (livrée?s?|reçue?s?) (et non|au lieu)",
+            "alors que .. seulement",
+            "(articles?|pièces?|colis) manquante?s?",
+            "(pas|ne) .. toute la (quantité|commande)",
         ),
         "invoice_data": (
-            "(<field>) .. (<wrong>)", "(<wrong>) .. (<field>)", "sans (numéro|n°|bon|référence|la mention)", "(manque|absence|mentionne pas|omis) .. (<field>)",
-            "facture (corrigée|rectifiée|rectificative|correcte|modifiée)", "(au nom|à l'attention) .. (mauvais~|autre|erron~)", "(établie|adressée|libellée) (au|à la|à l') .. (mauvais~|autre)",
-            "(corriger|rectifier) .. facture", "refaire .. facture", "autoliquidation",
+            "(<field>) .. (<wrong>)",
+            "(<wrong>) .. (<field>)",
+            "sans (numéro|n°|bon|référence|la mention)",
+            "(manque|absence|mentionne pas|omis) .. (<field>)",
+            "facture (corrigée|rectifiée|rectificative|correcte|modifiée)",
+            "(au nom|à l'attention) .. (mauvais~|autre|erron~)",
+            "(établie|adressée|libellée) (au|à la|à l') .. (mauvais~|autre)",
+            "(corriger|rectifier) .. facture",
+            "refaire .. facture",
+            "autoliquidation",
         ),
         "duplicate": (
-            "facturée?s? .. (deux|2) fois", "(deux|2) fois .. (facturée?s?|même facture)", "(en )?double (factur~|emploi)", "facturée?s? en double", "doublon", "(même|identique) .. (à|que) .. facture", "même facture",
+            "facturée?s? .. (deux|2) fois",
+            "(deux|2) fois .. (facturée?s?|même facture)",
+            "(en )?double (factur~|emploi)",
+            "facturée?s? en double",
+            "doublon",
+            "(même|identique) .. (à|que) .. facture",
+            "même facture",
             "déjà (été )?facturée?s?",
         ),
         "unknown_order": (
-            "(jamais|rien|aucune?|pas) .. (commandée?s?|command~)", "aucune commande", "(facture|commande|livraison) .. inconnue", (
-"(connais|connaissons|reconnais|reconnaissons) pas .. (facture|commande|"
-"société|livraison)"
-),
-            "(pas|jamais) .. (clients?) .. vous", "quoi correspond", "qui a commandé", "pas (été )?passé .. commande", "ne nous concerne pas", "pas pour nous", "pas nous (est )?destinée",
+            "(jamais|rien|aucune?|pas) .. (commandée?s?|command~)",
+            "aucune commande",
+            "(facture|commande|livraison) .. inconnue",
+            (
+                "(connais|connaissons|reconnais|reconnaissons) pas .. (facture|commande|"
+                "société|livraison)"
+            ),
+            "(pas|jamais) .. (clients?) .. vous",
+            "quoi correspond",
+            "qui a commandé",
+            "pas (été )?passé .. commande",
+            "ne nous concerne pas",
+            "pas pour nous",
+            "pas nous (est )?destinée",
         ),
         "contract": (
             (
-"(résilié~|résiliation|annulé~|annulation|dénoncé~) .. (contrat|abonnement|"
-"commande|\\d)?"
-), "(contrat|convention|accord) .. (prévoit|stipule|terminé|échu|fin|expiré)", "(paiement|délai|échéance) .. \\d+ jours .. (convenu~|contrat|accord~)",
-            "(à|de) \\d+ jours .. (prématuré|convenu|contrat|accord)", "(convenu|contrat|accord|conditions) .. \\d+ jours", "(pas encore|pas) (échue|exigible|due)", "(sous|couverte?s? par) (la )?garantie", "prématuré",
+                "(résilié~|résiliation|annulé~|annulation|dénoncé~) .. (contrat|abonnement|"
+                "commande|\\d)?"
+            ),
+            "(contrat|convention|accord) .. (prévoit|stipule|terminé|échu|fin|expiré)",
+            "(paiement|délai|échéance) .. \\d+ jours .. (convenu~|contrat|accord~)",
+            "(à|de) \\d+ jours .. (prématuré|convenu|contrat|accord)",
+            "(convenu|contrat|accord|conditions) .. \\d+ jours",
+            "(pas encore|pas) (échue|exigible|due)",
+            "(sous|couverte?s? par) (la )?garantie",
+            "prématuré",
         ),
         "price": (
             (
-"(<price>) .. (<wrong>|trop élevé|supérieur|plus élevé|pas celui|pas "
-"appliquée?|ne correspond|pas été|oubliée?)"
-), "(<wrong>) (<price>)", "(devis|convenu~) .. (€|euros?|prix|tarif|pièce)", "trop (cher|facturé)",
-            "surfactur~", "(remise|ristourne) .. (pas|oubli~|manqu~)", "(frais|supplément) .. (pas|non|jamais|injustifi~) .. (prévus?|convenus?|justifi~)?", "(factur~|compt~) .. (trop|davantage|plus que|plus cher)", "plus cher que",
-            "pourquoi .. (frais|supplément)", "(pas|ne) .. (correspond|conforme) .. (au|le) devis",
+                "(<price>) .. (<wrong>|trop élevé|supérieur|plus élevé|pas celui|pas "
+                "appliquée?|ne correspond|pas été|oubliée?)"
+            ),
+            "(<wrong>) (<price>)",
+            "(devis|convenu~) .. (€|euros?|prix|tarif|pièce)",
+            "trop (cher|facturé)",
+            "surfactur~",
+            "(remise|ristourne) .. (pas|oubli~|manqu~)",
+            "(frais|supplément) .. (pas|non|jamais|injustifi~) .. (prévus?|convenus?|justifi~)?",
+            "(factur~|compt~) .. (trop|davantage|plus que|plus cher)",
+            "plus cher que",
+            "pourquoi .. (frais|supplément)",
+            "(pas|ne) .. (correspond|conforme) .. (au|le) devis",
         ),
         "other": (
-            "contest~", "(pas|ne) .. d'accord", "en désaccord", "injustifiée?", "(note de crédit|avoir) .. (nous|attend~|pas|dès|avant)", "(dès|attend~|attente|sans|après|réception) .. (note de crédit|avoir)", "litige",
-            "refus~ .. pay~", "pas due", "(établir|envoyer|faire) .. (note de crédit|un avoir)", "(nous|je) .. opposons",
+            "contest~",
+            "(pas|ne) .. d'accord",
+            "en désaccord",
+            "injustifiée?",
+            "(note de crédit|avoir) .. (nous|attend~|pas|dès|avant)",
+            "(dès|attend~|attente|sans|après|réception) .. (note de crédit|avoir)",
+            "litige",
+            "refus~ .. pay~",
+            "pas due",
+            "(établir|envoyer|faire) .. (note de crédit|un avoir)",
+            "(nous|je) .. opposons",
         ),
     },
     no_dispute=(
-        "résolue?", "réglé .. litige", "litige .. (réglé|clos|terminé)", "aucune? (réclamation|remarque|problème|contestation)", "(pas|sans) (de )?(réclamation|problème|remarque)", "(était|est|sont|tout) .. (conforme|parfait~|en ordre)",
+        "résolue?",
+        "réglé .. litige",
+        "litige .. (réglé|clos|terminé)",
+        "aucune? (réclamation|remarque|problème|contestation)",
+        "(pas|sans) (de )?(réclamation|problème|remarque)",
+        "(était|est|sont|tout) .. (conforme|parfait~|en ordre)",
     ),
     wrong_contact=(
         (
-"pas (la |le )?(bonne?|bon) (personne|interlocuteur|interlocutrice|"
-"destinataire|service|contact|adresse)"
-), "(mauvaise?|mauvais) (adresse|personne|destinataire|service|interlocuteur)", "trompez de", "(vous|veuillez|merci de) (vous )?adresser à",
-        "(veuillez|merci de|prière de) .. (contacter|adresser|envoyer|écrire) .. @", "(dorénavant|désormais|à l'avenir) .. (à|@)", "(plus|pas) (en )?charge", "(n'est|ne suis|suis) (pas|plus) .. (responsable|compétente?|en charge)", "aucun (lien|rapport) avec",
-        "(c'est|est) .. qui (s'occupe|gère)", "s'occupe (désormais|maintenant|dorénavant)", "(retraite|pensionnée?)", "rien à voir avec", "essayez .. @", "erreur de destinataire", "(plus|pas) utilisée",
+            "pas (la |le )?(bonne?|bon) (personne|interlocuteur|interlocutrice|"
+            "destinataire|service|contact|adresse)"
+        ),
+        "(mauvaise?|mauvais) (adresse|personne|destinataire|service|interlocuteur)",
+        "trompez de",
+        "(vous|veuillez|merci de) (vous )?adresser à",
+        "(veuillez|merci de|prière de) .. (contacter|adresser|envoyer|écrire) .. @",
+        "(dorénavant|désormais|à l'avenir) .. (à|@)",
+        "(plus|pas) (en )?charge",
+        "(n'est|ne suis|suis) (pas|plus) .. (responsable|compétente?|en charge)",
+        "aucun (lien|rapport) avec",
+        "(c'est|est) .. qui (s'occupe|gère)",
+        "s'occupe (désormais|maintenant|dorénavant)",
+        "(retraite|pensionnée?)",
+        "rien à voir avec",
+        "essayez .. @",
+        "erreur de destinataire",
+        "(plus|pas) utilisée",
     ),
-    no_wrong_contact=("urgen~", "en mon absence", "pendant mon absence", "durant mon absence", "livraison"),
-    gone=("travaille plus", "(ne fait|fais) plus partie", "quitté .. (société|entreprise|entreprise)", "plus (en poste|employée?|salariée?|active?)"),
+    no_wrong_contact=(
+        "urgen~",
+        "en mon absence",
+        "pendant mon absence",
+        "durant mon absence",
+        "livraison",
+    ),
+    gone=(
+        "travaille plus",
+        "(ne fait|fais) plus partie",
+        "quitté .. (société|entreprise|entreprise)",
+        "plus (en poste|employée?|salariée?|active?)",
+    ),
     away=(
-        "(absente?|absence)", "(en )?congés?", "(en )?vacances", "hors du bureau", "en arrêt", "en déplacement", "(fermée?s?|fermeture) .. (congés?|annuel~|vacances|du|jusqu'|bureaux)", "(actuellement|ferm~) .. (fermée?s?|absente?)",
+        "(absente?|absence)",
+        "(en )?congés?",
+        "(en )?vacances",
+        "hors du bureau",
+        "en arrêt",
+        "en déplacement",
+        "(fermée?s?|fermeture) .. (congés?|annuel~|vacances|du|jusqu'|bureaux)",
+        "(actuellement|ferm~) .. (fermée?s?|absente?)",
         "pas (au bureau|disponible|joignable)",
     ),
-    away_subject=("absen~", "réponse automatique", "message automatique", "congé~", "vacances", "fermeture", "out of office"),
-    back=("retour", "jusqu'", "(à partir|dès) (du|le)", "de nouveau", "réouverture", "rouvr~", "reviens", "reprise", "inclus", "au"),
+    away_subject=(
+        "absen~",
+        "réponse automatique",
+        "message automatique",
+        "congé~",
+        "vacances",
+        "fermeture",
+        "out of office",
+    ),
+    back=(
+        "retour",
+        "jusqu'",
+        "(à partir|dès) (du|le)",
+        "de nouveau",
+        "réouverture",
+        "rouvr~",
+        "reviens",
+        "reprise",
+        "inclus",
+        "au",
+    ),
 )

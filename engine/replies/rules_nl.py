@@ -115,26 +115,12 @@ WORDS = {
 LANGUAGE = Language(
     code="nl",
     function_words=(
-        (
-"de het een en van ik wij we u uw je jullie dat die niet met voor op te zijn "
-"naar wordt "
-)
-        (
-"worden onze ons mijn maar als bij nog deze dit er aan om werd hebben heeft "
-"kunt kan zal "
-)
-        (
-"zullen graag dag beste geachte groeten mvg bedankt dank factuur betaald "
-"betaling betalen "
-)
-        (
-"betaal vrijdag morgen ook al hoor wel geen goed ben weer tot vanaf terug "
-"nooit hebt heb "
-)
-        (
-"gaat uit zo snel mogelijk gr groet vriendelijke verkeerd sturen geen iets ja "
-"nee gisteren week maand krijg stuur afwezig maandag donderdag over alles"
-)
+        "de het een en van ik wij we u uw je jullie dat die niet met voor op te zijn naar "
+        "wordt worden onze ons mijn maar als bij nog deze dit er aan om werd hebben heeft "
+        "kunt kan zal zullen graag dag beste geachte groeten mvg bedankt dank factuur betaald "
+        "betaling betalen betaal vrijdag morgen ook al hoor wel geen goed ben weer tot vanaf "
+        "terug nooit hebt heb gaat uit zo snel mogelijk gr groet vriendelijke verkeerd sturen "
+        "iets ja nee gisteren week maand krijg stuur afwezig maandag donderdag over alles "
     ),
     words=WORDS,
     calendar=CALENDAR,

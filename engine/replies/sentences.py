@@ -28,7 +28,7 @@ def split(text: str) -> list[str]:
 
 def _blocks(text):
     """Yield the lines that belong together as one line each."""
-    current = ""
+    current = previous = ""
     for line in text.split("\n"):
         clean = " ".join(line.split())
         if current and _continues(current, previous, line, clean):
@@ -43,6 +43,7 @@ def _blocks(text):
 
 
 def _continues(current, previous, line, clean):
+    """Tell whether a line goes on with the sentence of the lines before it."""
     if not clean or not previous or BULLET.match(line) or current.endswith((".", "!", "?", ":")):
         return False
     return len(previous) >= SHORTEST_WRAPPED or clean[0].islower()
