@@ -20,7 +20,7 @@ from .phrases import Calendar
 FUTURE, PAST = 1, -1
 FRIDAY = 4
 # Fills in what is not told; 29 February exists in it.
-LEAP_YEAR = dt.datetime(2000, 1, 1)
+LEAP_YEAR = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a day, without a time
 YEARS = range(2000, 2100)
 
 
@@ -237,6 +237,8 @@ class _Reader:
     def _count(self, match, sent, _direction):
         count = match["count"]
         number = int(count) if count.isdigit() else self.calendar.numbers[count]
+        if number == 1 and not count.isdigit() and re.search(r"(?:weeks|days|months)\b", match[0]):
+            return None  # "we paid that one weeks ago"
         way = PAST if _has(match, "past") else FUTURE
         if _has(match, "workdays"):
             return _add_workdays(sent, number, way)

@@ -102,6 +102,8 @@ def read_absence(sentences: list[Sentence], subject: str, is_automatic: bool) ->
     """Return the absence that a mail tells, with the first day on which somebody is back."""
     machine = is_automatic or _is_machine(sentences, subject)
     telling = [s for s in sentences if s.search("away") and (machine or _tells_absence(s))]
+    if not telling and is_automatic:
+        telling = [s for s in sentences if s.search("returns") and any(_days_back(s))]
     if not telling:
         return []
     days = [date for s in sentences if s in telling or s.search("back") for date in _days_back(s)]

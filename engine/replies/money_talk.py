@@ -12,7 +12,7 @@ from .records import PAID, PROMISE, Intent
 from .sentence import Sentence
 
 SEGMENT = re.compile(r"[,:;]|\b(?:en|et|und|and)\b")
-DATED, SOON, FIRM = 0.95, 0.75, 0.7
+DATED, GUESSED, SOON, FIRM = 0.95, 0.8, 0.75, 0.7
 REPORTED, REPORTED_WITH_DAY = 0.85, 0.95
 
 
@@ -34,7 +34,7 @@ def _read_promises(sentence, clause):
         return []
     match = _undenied(clause, "promise")
     if not match:
-        return []
+        return _read_money_ahead(sentence, clause)
     several = _instalments(sentence, clause)
     if several:
         return several
@@ -46,6 +46,16 @@ def _read_promises(sentence, clause):
     if clause.search("promise_firm"):
         return [_promise(sentence, None, _amount(clause), FIRM)]
     return []
+
+
+def _read_money_ahead(sentence, clause):
+    """Return the promise of a clause that names money and a day ahead, without a known phrase."""
+    match = _undenied(clause, "ahead")
+    days = [day for day in _ahead(clause) if not day.is_weak and day.date > clause.sent]
+    if not match or not days:
+        return []
+    day = _choose(days, match, clause)
+    return [_promise(sentence, day.date, _amount(clause, day), GUESSED)]
 
 
 def _undenied(clause, name):

@@ -33,7 +33,8 @@ SIGNATURE = re.compile(r"--\s*$|_{5,}\s*$|-{5,}\s*$")
 CLOSING = re.compile(
     r"\s*(?:"
     # Dutch
-    r"(?:met\s+)?(?:vriendelijke|hartelijke|beste|collegiale|warme|zonnige|sportieve)\s+groet(?:en)?"
+    r"(?:met\s+)?(?:vriendelijke|hartelijke|beste|collegiale|warme|zonnige|"
+    r"sportieve)\s+groet(?:en)?"
     r"|m\.?v\.?g\.?|groet(?:en|jes)?|gr\.?|hoogachtend|hgr\.?|met dank|vr\.?\s?gr\.?"
     # French
     r"|(?:bien\s+|très\s+)?cordialement|cdlt|cdt|bien à (?:vous|toi)|salutations|"

@@ -71,6 +71,8 @@ class Language:
     why: tuple[str, ...]
     # "the rest", which stands for an amount.
     rest: tuple[str, ...]
+    # Words of money that are a promise beside a day ahead.
+    ahead: tuple[str, ...]
     promise: tuple[str, ...]
     # Those that are a promise although no day is told.
     promise_firm: tuple[str, ...]
@@ -87,6 +89,8 @@ class Language:
     gone: tuple[str, ...]
     away: tuple[str, ...]
     away_subject: tuple[str, ...]
+    # What tells an absence in an automatic answer that has no other word for it.
+    returns: tuple[str, ...]
     back: tuple[str, ...]
 
 

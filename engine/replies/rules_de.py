@@ -1,57 +1,7 @@
 """German."""
 
-from .phrases import Calendar, Language
-
-CALENDAR = Calendar(
-    months=(
-        ("januar", "jänner", "jan"), ("februar", "feb"), ("märz", "maerz", "mrz", "mär"),
-        ("april", "apr"), ("mai",), ("juni", "jun"), ("juli", "jul"), ("august", "aug"),
-        ("september", "sept", "sep"), ("oktober", "okt"), ("november", "nov"),
-        ("dezember", "dez"),
-    ),
-    weekdays=(
-        ("montag",), ("dienstag",), ("mittwoch",), ("donnerstag",), ("freitag",),
-        ("samstag", "sonnabend"), ("sonntag",),
-    ),
-    numbers={
-        "einen": 1, "einem": 1, "einer": 1, "eine": 1, "ein": 1, "zwei": 2, "drei": 3, "vier": 4,
-        "fünf": 5, "sechs": 6, "sieben": 7, "acht": 8, "neun": 9, "zehn": 10, "vierzehn": 14,
-        "fünfzehn": 15, "zwanzig": 20, "dreißig": 30, "wenigen": 3, "einigen": 3,
-    },
-    fixed={
-        "heute": 0, "heute noch": 0, "morgen": 1, "morgen früh": 1, "übermorgen": 2,
-        "uebermorgen": 2, "gestern": -1, "vorgestern": -2,
-    },
-    at_once="jetzt|sofort|umgehend|direkt|gleich",
-    units={
-        "workday": "(?:werk|arbeits|bank)tag(?:en|e)?", "day": "(?:kalender)?tag(?:en|e)?",
-        "week": "woche(?:n)?", "month": "monat(?:en|e|s)?",
-    },
-    within="in|innerhalb|innerhalb von|binnen|nach|innert|spätestens in",
-    ago="vor",
-    this="diese[nrsm]?|laufende[nrsm]?|dies",
-    next="nächste[nrsm]?|kommende[nrsm]?|folgende[nrsm]?|naechste[nrsm]?",
-    last="letzte[nrsm]?|vergangene[nrsm]?|vorige[nrsm]?|letzt",
-    start="anfang|beginn",
-    middle="mitte",
-    end="ende|letzten tag|schluss",
-    link="(?:von |der |des |im |am )?\\s*(?:der |des |dem )?",
-    week="woche|kw",
-    month="monats?",
-    year="jahre?s?",
-    weekend="(?:dieses |kommendes )?wochenende",
-    number_of_week="kw|kalenderwoche|woche",
-    day_of_month=r"\b(?:am|zum|bis|den|der|vom)\s+(?P<day>\d{1,2})\.(?=\s|$|,)(?!\s*\d)",
-    ordinal="\\.",
-    until_included="bis einschließlich|bis einschl\\.?|bis inklusive|bis inkl\\.?",
-    reference=(
-        "(?:rechnung(?:en)?|bestellung|lieferung|angebot|mail|e-mail|schreiben|mahnung|brief|"
-        "auftrag|lieferschein|gutschrift)(?:\\s+\\S*\\d\\S*)?\\s+vom|fällig(?: am| zum)?|"
-        "(?:rechnungs|liefer|fälligkeits)datum|seit(?: dem)?|zahlung vom|gekündigt (?:am|zum)|"
-        "vertrag zum|geliefert am|datiert(?: vom)?"
-    ),
-    month_end="monatsende|quartalsende|ultimo",
-)  # fmt: skip
+from . import calendars, disputes
+from .phrases import Language
 
 WORDS = {
     "we": "wir|ich|unsere buchhaltung|die buchhaltung|unsererseits",
@@ -111,7 +61,7 @@ LANGUAGE = Language(
         "senden hier ja nein nie erhalten alles so wurden "
     ),
     words=WORDS,
-    calendar=CALENDAR,
+    calendar=calendars.DE,
     negation=("nicht", "kein~", "nie", "niemals", "nichts", "weiger~", "weder"),
     harmless=(
         "nicht später als",
@@ -123,6 +73,7 @@ LANGUAGE = Language(
         "nicht mehr lange",
     ),
     condition=(
+        "solange (sie|ich|wir)",
         "sobald",
         "wenn",
         "falls",
@@ -186,7 +137,25 @@ LANGUAGE = Language(
         "saldo",
     ),
     why=("warum", "wieso", "weshalb"),
+    ahead=(
+        "<payment>",
+        "<paid>",
+        "geld",
+        "betrag",
+        "summe",
+        "restbetrag",
+        "zahlen",
+        "zahle",
+        "zahlt",
+        "überweisen",
+        "überweise",
+        "erledigt",
+    ),
     promise=(
+        "(geld|summe|betrag|zahlung) .. (bei (ihnen|euch|dir)|auf (ihrem|eurem|dem|ihr) konto|da)",
+        "(bekommen|erhalten|kriegen|bekommt) .. (geld|euro|€|zahlung|betrag)",
+        "(wird|ist) .. (erledigt|angewiesen|gutgeschrieben)",
+        "(veranlassen|veranlasse|tätige|tätigen) .. (zahlung|überweisung)",
         "<we> .. (<pay>)",
         "(zahle|zahlen|bezahle|bezahlen|überweise|überweisen|begleichen|begleiche) (<we>)",
         "(wird|werden) .. (<paid>|<done>|<pay>)",
@@ -231,6 +200,11 @@ LANGUAGE = Language(
         "schnell",
     ),
     no_promise=(
+        "anruf~",
+        "besprechung",
+        "telefon~",
+        "termin",
+        "melden",
         "(zurück|erstatt~)",
         "(können|dürfen|könnten) (<we>) .. \\?",
         "ratenzahlung",
@@ -247,6 +221,8 @@ LANGUAGE = Language(
         "zahlungserinnerung",
     ),
     paid=(
+        "bank .. (ausgeführt|überwiesen|angewiesen)",
+        "(auftrag|geld|zahlung) .. (ausgeführt|raus|unterwegs|angekommen|abgegangen)",
         "(habe|haben|hat|ist|sind|wurde|wurden|war|waren|bereits|schon|längst) .. (<paid>)",
         "(<paid>) .. (am|gestern|vorgestern|heute|haben|habe|wurde|worden)",
         "(^|siehe .. )(<paid>)",
@@ -271,6 +247,10 @@ LANGUAGE = Language(
         "(keine?|nichts) .. (<paid>)",
     ),
     copy=(
+        "rechnung~ .. (zukommen|zusenden|zu senden|zu schicken|schicken|senden|mailen)",
+        "(wären|könnten|würden) .. rechnung~ .. (pdf|kopie)",
+        "keine rechnung (gesehen|erhalten|bekommen)",
+        "(brauche|brauchen|benötige~) .. (kopie|rechnungskopie|zweitschrift)",
         (
             "(kopie|rechnungskopie|zweitschrift|duplikat|abschrift|rechnungsduplikat)( der|"
             " von)? .. (rechnung~|\\d|schicken|senden|zusenden)"
@@ -294,142 +274,7 @@ LANGUAGE = Language(
         "im anhang",
         "nicht bekannt",
     ),
-    dispute={
-        "delivery": (
-            (
-                "(<goods>) .. (<not>) .. (erhalten|geliefert|bekommen|angekommen|eingetroffen|"
-                "abgeschlossen|fertig|erbracht)"
-            ),
-            "(<not>) .. (<goods>) .. (erhalten|geliefert|bekommen)",
-            (
-                "(noch )?nicht (vollständig )?(geliefert|abgeschlossen|fertiggestellt|erbracht|"
-                "eingetroffen)"
-            ),
-            "(lieferung|geliefert|ware|sendung) .. (zu spät|verspätet|verzögert|verspätung)",
-            "(zu spät|verspätet~) .. (geliefert|lieferung|angekommen)",
-            "lieferverzug",
-            "nie (erhalten|geliefert|angekommen)",
-            "(falsche|falschen) (ware|artikel|teile|modell|produkte)",
-            "falsch geliefert",
-            "verloren gegangen",
-            "nichts (erhalten|geliefert|bekommen)",
-        ),
-        "quality": (
-            (
-                "(beschädigt~?|defekt~?|kaputt~?|zerbrochen~?|verkratzt~?|mangelhaft~?|"
-                "verwelkt~?|verdorben~?|undicht|schadhaft~?|fehlerhafte[nr]? (ware|teile|"
-                "lieferung|arbeit))"
-            ),
-            "(mangel|mängel|mängelrüge|qualitätsmängel)",
-            "funktioniert .. (nicht|nie)",
-            "(schlechte|mangelnde|minderwertige)[nr]? (qualität|arbeit|ausführung)",
-            "qualität .. (nicht|schlecht|mangelhaft|unzureichend|ungenügend)",
-            "reklamier~",
-            "reklamation (wegen|für|zu)",
-            "unbrauchbar",
-            "(nicht|un)zufrieden .. (mit|der)?",
-            "entspricht nicht",
-            "(risse|kratzer|rost|schimmel)",
-            "geht nicht mehr",
-            "gebrochen",
-        ),
-        "quantity": (
-            (
-                "(es )?(fehlen|fehlt) .. (<number>) .. (teile?|stück|artikel|kartons?|"
-                "paletten?|pakete?|in der lieferung)?"
-            ),
-            "(nur|lediglich) (<number>)\\b .. (geliefert|erhalten|angekommen|bekommen)",
-            "(geliefert|erhalten) .. (nur|lediglich) (<number>)",
-            "(<number>) .. (statt|anstatt|anstelle)",
-            "(statt|anstatt) (<number>)",
-            "(menge|anzahl|stückzahl) .. (<wrong>|nicht überein|abweich~|weicht)",
-            "(<wrong>) (menge|anzahl|stückzahl)",
-            "(unvollständig~?|teillieferung)",
-            "zu (wenig|viele?) .. (geliefert|erhalten|stück|teile)",
-            "fehlmenge",
-        ),
-        "invoice_data": (
-            "(<field>) .. (<wrong>)",
-            "(<wrong>) .. (<field>)",
-            "ohne (bestellnummer|po|referenz|auftragsnummer|bestellbezug|diese)",
-            "(korrigierte|korrekte|berichtigte|richtige|neue)[nr]? rechnung",
-            "(auf|an) (die )?falsche[nr]? .. (firma|gesellschaft|ausgestellt|adress~)",
-            "rechnung .. (korrigieren|berichtigen)",
-            "rechnungskorrektur",
-            "falsch (ausgestellt|adressiert)",
-        ),
-        "duplicate": (
-            (
-                "(doppelt|zweimal|zwei mal|2x|zweifach) .. (berechnet|abgerechnet|fakturiert|"
-                "in rechnung|erhalten|rechnung)"
-            ),
-            "(berechnet|abgerechnet) .. (doppelt|zweimal)",
-            "doppelte[nr]? (rechnung|berechnung)",
-            "duplikat von",
-            "(identisch|dieselbe|gleiche) .. rechnung",
-            "bereits (berechnet|abgerechnet|in rechnung)",
-            "ist ein duplikat",
-            "doppelberechnung",
-        ),
-        "unknown_order": (
-            "(nichts|nie|keine?n?|nicht) .. (bestellt|beauftragt|bestellung|auftrag)",
-            "(rechnung|bestellung|auftrag|firma) .. (nicht|un)~? ?bekannt",
-            "unbekannt~? (rechnung|bestellung)?",
-            "(kennen|kenne) .. nicht",
-            "nicht zuordnen",
-            "nicht für uns",
-            "wofür .. rechnung",
-            "kein kunde",
-            "nie .. kunde",
-            "keinen (auftrag|vertrag)",
-            "wer .. bestellt",
-        ),
-        "contract": (
-            "(gekündigt|kündigung|storniert|stornierung|widerrufen|beendet)",
-            "zahlungsziel",
-            "(vertrag|vereinbarung) .. (inklusive|enthalten|ausgelaufen|beendet|steht|tage)",
-            "(laut|gemäß) (unserem )?(vertrag|vereinbarung)",
-            "noch nicht fällig",
-            "garantie",
-            "gewährleistung",
-            "\\d+ tage .. (vereinbart|ziel)",
-            "vereinbart~? .. \\d+ tage",
-        ),
-        "price": (
-            (
-                "(<price>) .. (<wrong>|zu hoch|höher|nicht überein|nicht abgezogen|nicht "
-                "berücksichtigt|nicht gewährt|vergessen|überhöht|abweich~|weicht)"
-            ),
-            "(<wrong>|überhöhte[nr]?) (<price>)",
-            "zu viel (berechnet|abgerechnet|verlangt)",
-            "zuviel (berechnet|abgerechnet)",
-            "zu teuer",
-            "(angebot|vereinbart~?) .. (preis|euro|€|pro stück|stundensatz)",
-            (
-                "(versandkosten|kosten|zuschlag|gebühr~|frachtkosten|transportkosten) .. "
-                "(nicht|nie|unberechtigt|frei)"
-            ),
-            "höher als .. (vereinbart|angebot|bestellt)",
-            "(rabatt|skonto|nachlass) .. (nicht|fehlt|vergessen)",
-            "teurer als",
-            "(warum|wieso|weshalb) .. (kosten|gebühr~|zuschlag)",
-        ),
-        "other": (
-            "(widersprechen|widerspreche|widerspruch)",
-            "(nicht|nie) .. einverstanden",
-            "bestreiten",
-            "bestreite",
-            "unberechtigt~?",
-            "(sobald|bis|nach|warten|erst|ohne|erbitten|bitten um|erwarten|fehlt) .. gutschrift",
-            "gutschrift .. (fehlt|nicht|noch|sobald|erwarten|aus)",
-            "ungerechtfertigt",
-            "weigern .. zahl~",
-            "(halten|behalten) .. zahlung .. (zurück|ein)",
-            "nicht akzeptieren",
-            "akzeptieren .. nicht",
-            "strittig",
-        ),
-    },
+    dispute=disputes.DE,
     no_dispute=(
         "(hat|haben) sich .. (erledigt|geklärt)",
         "(ist|wurde|wurden) .. (behoben|geklärt|erledigt|gelöst)",
@@ -439,6 +284,15 @@ LANGUAGE = Language(
         "ohne beanstandung",
     ),
     wrong_contact=(
+        (
+            "(postfach|adresse|mailadresse|e-mail-adresse|mailbox) .. nicht (mehr )?.. "
+            "(gelesen|abgerufen|genutzt|verwendet|betreut|aktiv)"
+        ),
+        "(schreiben|schicken|senden|richten|mailen) .. an .. @",
+        "nicht mein (bereich|zuständigkeitsbereich)",
+        "fragen .. bitte",
+        "sind .. (falsch|verkehrt)",
+        "betreue .. nicht mehr",
         "nicht (mehr )?(zuständig|verantwortlich|der richtige|die richtige)",
         ("nicht .. (richtige|zuständige)[nr]? (ansprechpartner~|person|abteilung|stelle|adresse)"),
         (
@@ -488,6 +342,12 @@ LANGUAGE = Language(
         "betriebsferien",
         "out of office",
         "betriebsurlaub",
+    ),
+    returns=(
+        "zurück",
+        "wieder",
+        "erreichbar",
+        "öffnen",
     ),
     back=("(ab|am) .. (wieder|erreichbar|zurück|für sie da|büro)", "wieder", "zurück", "bis", "ab"),
 )

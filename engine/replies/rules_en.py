@@ -1,56 +1,7 @@
 """English; days are read before months, as in Europe."""
 
-from .phrases import Calendar, Language
-
-CALENDAR = Calendar(
-    months=(
-        ("january", "jan"), ("february", "feb"), ("march", "mar"), ("april", "apr"), ("may",),
-        ("june", "jun"), ("july", "jul"), ("august", "aug"), ("september", "sept", "sep"),
-        ("october", "oct"), ("november", "nov"), ("december", "dec"),
-    ),
-    weekdays=(
-        ("monday", "mon"), ("tuesday", "tues", "tue"), ("wednesday", "wed"),
-        ("thursday", "thurs", "thu"), ("friday", "fri"), ("saturday",), ("sunday",),
-    ),
-    numbers={
-        "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
-        "seven": 7, "eight": 8, "nine": 9, "ten": 10, "fourteen": 14, "fifteen": 15,
-        "twenty": 20, "thirty": 30, "few": 3, "couple": 2, "couple of": 2,
-    },
-    fixed={
-        "today": 0, "tonight": 0, "this morning": 0, "this afternoon": 0, "tomorrow": 1,
-        "day after tomorrow": 2, "yesterday": -1, "day before yesterday": -2, "fortnight": 14,
-        "just now": 0, "eod": 0, "end of day": 0, "end of play": 0, "close of business": 0,
-    },
-    at_once="now|immediately|right away|straight away|at once",
-    units={
-        "workday": "(?:working|business|work|bank) days?", "day": "(?:calendar )?days?",
-        "week": "weeks?", "month": "months?",
-    },
-    within="in|within|after|in the next|over the next|within the next|no later than in",
-    ago="ago",
-    this="this|current|the current",
-    next="next|coming|following|upcoming|the coming|the following",
-    last="last|past|previous",
-    start="beginning|start|early",
-    middle="middle|mid|midway through|halfway through",
-    end="end|close|late|latest end|eo",
-    link="(?:of |in )?\\s*(?:the )?",
-    week="week",
-    month="month",
-    year="year",
-    weekend="(?:this |the |next )?weekend",
-    number_of_week="week|wk|calendar week",
-    day_of_month=r"\bthe\s+(?P<day>\d{1,2})(?:st|nd|rd|th)\b",
-    ordinal="st|nd|rd|th",
-    until_included="through|up to and including|until and including|thru",
-    reference=(
-        "(?:invoices?|orders?|quotes?|emails?|e-mails?|letters?|reminders?|deliver(?:y|ies)|"
-        "message|note)(?:\\s+\\S*\\d\\S*)?\\s+(?:of|dated|from)|dated|due(?: date)?(?: on| is|:)?|"
-        "payment of(?=\\s+\\d{1,2} \\w+\\s*\\?)|since|delivered on|received on|as of|overdue since"
-    ),
-    month_end="month-end|month end|eom",
-)  # fmt: skip
+from . import calendars, disputes
+from .phrases import Language
 
 WORDS = {
     "we": "we|i|we'll|i'll|i'm|we're|accounts|our accounts team|our bank",
@@ -71,7 +22,11 @@ WORDS = {
         "work|works|job|machine|consignment|pallets?|equipment|parts?"
     ),
     "not": "not|never|no|nothing|n't|hasn't|haven't|wasn't|weren't|didn't|isn't|aren't|yet to be",
-    "wrong": "wrong|incorrect|not correct|mistaken|missing|inaccurate|isn't right|not right|invalid",
+    (
+        "wrong": (
+        "wrong|incorrect|not correct|mistaken|missing|inaccurate|isn't right|not right|invalid"
+    ),
+    ),
     "field": (
         "vat number|vat|vat id|tax number|address|billing address|company name|po number|"
         "po|purchase order( number)?|order number|reference|cost centre|cost center|entity|"
@@ -95,7 +50,7 @@ LANGUAGE = Language(
         "there no yes "
     ),
     words=WORDS,
-    calendar=CALENDAR,
+    calendar=calendars.EN,
     negation=("not", "\\w+n't", "never", "no", "nothing", "cannot", "refus~", "unable", "nor"),
     harmless=(
         "no later than",
@@ -110,6 +65,8 @@ LANGUAGE = Language(
         "can't do (it )?(any )?(earlier|sooner)",
     ),
     condition=(
+        "as long as",
+        "until (you|we)",
         "if",
         "once",
         "as soon as(?! possible)",
@@ -181,7 +138,30 @@ LANGUAGE = Language(
         "remainder",
     ),
     why=("why", "how come", "how is it"),
+    ahead=(
+        "<payment>",
+        "money",
+        "funds",
+        "amount",
+        "paid",
+        "settled",
+        "pay",
+        "settle",
+        "cheque",
+        "balance",
+        "sorted",
+        "wire",
+        "transfer",
+    ),
     promise=(
+        "(amount|money|funds|payment|it) .. (hit|hits|land|lands|arrive|be in|in your account)",
+        (
+            "(have|get|receive|see) (it|this|the money|your money|the funds|payment) (by|"
+            "on|next|tomorrow|within|this)"
+        ),
+        "you (should|will|can) (have|see|expect|receive) .. (money|funds|payment|it)",
+        "(it|this|that)('ll| will) be (sorted|done|settled|there|with you)",
+        "(aiming|arranging) .. payment",
         "(<will>) .. (<pay>|be (<paid>|<done>))",
         "<we> .. (paying|transferring|settling|wiring)",
         "(<money>) .. (will|to) (be )?.. (<paid>|<done>|follow|reach|arrive|go)",
@@ -225,6 +205,12 @@ LANGUAGE = Language(
         "straight away",
     ),
     no_promise=(
+        "call(s|ed)? (me|us|you)",
+        "meeting",
+        "phone",
+        "signature",
+        "interest .. (waive|drop)",
+        "appointment",
         "(refund|reimburs~)",
         "(can|could|may) we .. \\?",
         "instalments? .. \\?",
@@ -241,6 +227,9 @@ LANGUAGE = Language(
         "payment reminder",
     ),
     paid=(
+        "bank .. (executed|made|sent|processed|confirmed)",
+        "(payment|transfer|money|funds) .. (left|gone out|went out|already sent|cleared)",
+        "(we|i) (already )?(cleared|paid|settled|wired|sent) .. (ago|already|last|that|this|it)",
         "(has|have|was|were|is|been|already|i've|we've|it's|since|we|i) .. (<paid>)",
         "(<payment>|payments) .. (was|were|has been|have been|already) .. (<done>|<paid>)",
         "(<paid>) (on|by|via|yesterday|last|this|in full|it|the|you|already|at)",
@@ -265,6 +254,9 @@ LANGUAGE = Language(
         "(<paid>) (by the end|within)",
     ),
     copy=(
+        "(sending|send|mailing|emailing|forwarding) .. invoices? .. (over|pdfs?|again)?",
+        "(would you mind|could i get|can i have|could we have|may i have) .. (invoices?|copy)",
+        "have(n't| not) seen .. invoices?",
         "(copy|copies|duplicate|duplicates)( of)? .. (invoices?|statement|\\d|bill)",
         "invoice cop(y|ies)",
         "(resend|re-send|send .. again|email .. again|mail .. again|send .. over again)",
@@ -287,128 +279,7 @@ LANGUAGE = Language(
         "future",
         "duplicate of \\d",
     ),
-    dispute={
-        "delivery": (
-            "(<not>) .. (received|delivered|arrived|got|turned up|shown up) .. (<goods>)",
-            (
-                "(<goods>) .. (<not>|n't) .. (received|delivered|arrived|finished|completed|"
-                "complete|done|turned up)"
-            ),
-            "(not|n't|never) (yet )?(been )?(delivered|arrived|finished|completed)",
-            "(delivery|delivered|shipment|order|goods) .. (late|delayed|delay)",
-            "late (delivery|shipment)",
-            "(lost) in (transit|the post)",
-            (
-                "(wrong) (items?|goods|products?|parts?|model|colou?r|size) .. (delivered|sent|"
-                "received|arrived)?"
-            ),
-            "(never|n't|not) (received|got) (the |this |our |these |any )?(<goods>)",
-            "yet to (be delivered|receive)",
-        ),
-        "quality": (
-            (
-                "(damaged|broken|faulty|defective|scratched|cracked|wilted|rotten|leaking|"
-                "leaks|substandard|spoiled|mouldy|rusty)"
-            ),
-            "(does|do|did|is|are|has|have)(n't| not) work(ing|ed)?",
-            "stopped working",
-            "(poor|bad|inferior|terrible) (quality|workmanship|condition)",
-            "(quality) .. (not|poor|below|n't|unacceptable|bad)",
-            "(not|n't) up to (standard|scratch|spec)",
-            "(defects?|faults?)",
-            "(not|n't|un)(happy|satisfied| happy| satisfied) .. (with)?",
-            "complain(t|ed|ing)? (about|regarding|over)",
-            "broke down",
-            "not (as described|fit for purpose)",
-            "sent (them|it) back",
-        ),
-        "quantity": (
-            "(only) (<number>)\\b .. (delivered|received|arrived|turned up|came)",
-            "(received|delivered|got) .. only (<number>)",
-            "(<number>) .. (short|missing)",
-            "(short|missing) .. (<number>)",
-            "(<number>) .. instead of",
-            "(quantity|quantities|number of) .. (<wrong>|n't match|not match|differs?)",
-            "(<wrong>) (quantity|amount of|number of)",
-            "(incomplete|partial) (delivery|order|shipment)",
-            "short(-| )?(delivered|shipped|delivery|shipment)",
-            "too (few|many) .. (delivered|received|items|boxes)",
-        ),
-        "invoice_data": (
-            "(<field>) .. (<wrong>)",
-            "(<wrong>) .. (<field>)",
-            "(no|without( a)?|missing|lacks|not have a) (valid )?(<field>)",
-            "(corrected|amended|revised|correct) invoice",
-            "(made out|addressed|issued|billed) to the wrong",
-            "wrong (company|entity|customer|name|address)",
-            "(reissue|re-issue|correct|amend) .. invoice",
-            "needs? to be (corrected|reissued|amended)",
-        ),
-        "duplicate": (
-            "(invoiced|billed|charged) .. (twice|double|two times)",
-            "(twice|double) .. (invoiced|billed|charged)",
-            "double(-| )?(invoiced|billed|charged|billing)",
-            "duplicate (invoice|of|bill)",
-            "(same|identical) .. (as|to) .. invoice",
-            "same invoice",
-            "already (been )?(invoiced|billed)",
-        ),
-        "unknown_order": (
-            "(never|n't|not|nothing) .. (ordered|placed|requested|authori[sz]ed)",
-            "(did|do|have)(n't| not) order",
-            "(not|n't) (recogni[sz]e|know) .. (invoice|order|company|charge|supplier)",
-            "(invoice|order) .. (unknown|unfamiliar)",
-            "(no record|no knowledge) of",
-            "never .. (customer|contract|dealt|done business)",
-            "(who|what) .. (ordered|is this invoice)",
-            "(not|n't) (our|ours|meant for us|for us)",
-            "no idea what",
-        ),
-        "contract": (
-            "(cancelled|canceled|terminated|cancellation|termination)",
-            "(contract|agreement) .. (includes?|included|states?|says|ended|expired|free)",
-            "according to .. (contract|agreement)",
-            "(terms|agreed|payment terms) .. \\d+ days",
-            "\\d+ days? .. (terms|agreed)",
-            "(not|n't) (yet )?(overdue|due yet|due)",
-            "(under|covered by) (the )?warranty",
-        ),
-        "price": (
-            (
-                "(<price>) .. (<wrong>|too high|higher|n't match|not match|not applied|n't "
-                "applied|n't agreed|not been applied|not given|differs?|missing)"
-            ),
-            "(<wrong>) (<price>)",
-            "(agreed|quote|quoted|quotation) .. (\\d|price|rate|€|£|\\$)",
-            "overcharg~",
-            "charged .. too much",
-            "too (expensive|much)",
-            "higher than .. (agreed|quote~|order~)",
-            "(discount) .. (not|n't|missing|forgotten)",
-            (
-                "(charged|billed|charge) .. (for )?.. (shipping|delivery|transport|freight|"
-                "extra) .. (not|free|n't|agreed)?"
-            ),
-            "(supposed|meant) to be free",
-            "more than (we )?(agreed|quoted)",
-        ),
-        "other": (
-            "dispute~?",
-            "(not|n't) (agree|accept)",
-            "disagree",
-            "contest~",
-            (
-                "(once|until|after|awaiting|waiting for|without|need|issue|before|outstanding) "
-                ".. credit note"
-            ),
-            "credit note .. (not|n't|outstanding|before|first|received|issued|pending)",
-            "unjustified",
-            "refus~ .. pay",
-            "object to",
-            "withhold~",
-            "unfair",
-        ),
-    },
+    dispute=disputes.EN,
     no_dispute=(
         "(resolved|sorted out|been fixed|solved|settled)",
         "no (complaints?|issues?|problems?|dispute|objections?|queries)",
@@ -417,6 +288,14 @@ LANGUAGE = Language(
         "when .. credit note",
     ),
     wrong_contact=(
+        (
+            "(mailbox|inbox|address|account) .. (n't|not|no longer) .. (monitored|read|"
+            "checked|used|active|in use)"
+        ),
+        "(write|send|email|mail|contact|forward) .. @",
+        "(not|n't) my (department|area|responsibility|job)",
+        "(not|n't) .. deal with .. (invoices|payments|this)",
+        "should (speak|talk|write) to",
         ("(not|n't|no longer) .. (right|correct|appropriate) (person|contact|department|address)"),
         "wrong (person|contact|department|address|e-?mail|recipient|number|company)",
         (
@@ -471,6 +350,13 @@ LANGUAGE = Language(
         "vacation",
         "holiday",
         "ooo",
+    ),
+    returns=(
+        "back",
+        "return~?",
+        "again",
+        "reopen~?",
+        "available",
     ),
     back=(
         "(back|return~?|reopen~?|available|again) .. ",

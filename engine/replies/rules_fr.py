@@ -1,57 +1,7 @@
 """French."""
 
-from .phrases import Calendar, Language
-
-CALENDAR = Calendar(
-    months=(
-        ("janvier", "janv", "jan"), ("février", "fevrier", "févr", "fév"), ("mars",),
-        ("avril", "avr"), ("mai",), ("juin",), ("juillet", "juil"), ("août", "aout"),
-        ("septembre", "sept"), ("octobre", "oct"), ("novembre", "nov"),
-        ("décembre", "decembre", "déc"),
-    ),
-    weekdays=(
-        ("lundi",), ("mardi",), ("mercredi",), ("jeudi",), ("vendredi",), ("samedi",),
-        ("dimanche",),
-    ),
-    numbers={
-        "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7,
-        "huit": 8, "dix": 10, "quinze": 15, "vingt": 20, "trente": 30, "quelques": 3,
-    },
-    fixed={
-        "aujourd'hui": 0, "ce jour": 0, "ce matin": 0, "ce soir": 0, "cet après-midi": 0,
-        "demain": 1, "après-demain": 2, "apres-demain": 2, "hier": -1, "avant-hier": -2,
-        "huitaine": 8, "quinzaine": 15,
-    },
-    at_once="maintenant|immédiatement|tout de suite|à l'instant|sur-le-champ|de suite",
-    units={
-        "workday": "jours? (?:ouvrables?|ouvrés?)", "day": "jours?(?: calendaires?)?",
-        "week": "semaines?", "month": "mois",
-    },
-    within="dans|sous|d'ici|en|endéans|dans un délai de|délai de|sous un délai de|après",
-    ago="il y a",
-    this="cette|ce|courante?|en cours",
-    next="prochaine?|suivante?|la semaine prochaine",
-    last="dernière|dernier|passée?|écoulée?",
-    start="début|debut|commencement",
-    middle="milieu|mi|courant",
-    end="fin|la fin|terme",
-    link="(?:de |du |d'|en )?\\s*(?:la |le |l')?",
-    week="semaine",
-    month="mois",
-    year="année|an",
-    weekend="(?:ce |le )?week-?end",
-    number_of_week="semaine|sem\\.?",
-    day_of_month=r"\b(?:le|du|au)\s+(?P<day>\d{1,2})(?:er)?\b(?![\d/%]|\s*(?:%|€|euro|jours|pièces))",
-    ordinal="er|ème|e",
-    until_included="(?!)",
-    reference=(
-        "(?:factures?|commandes?|devis|courriel|mail|e-mail|courrier|rappel|livraison|bon|lettre|"
-        "relance)(?:\\s+\\S*\\d\\S*)?\\s+(?:du|de|datée? du|en date du)|échéance(?: le| du| au| :)?|"
-        "échue? le|datée? du|(?:virement|paiement|versement|règlement) du(?=\\s+\\d{1,2} \\w+\\s*\\?)|"
-        "résilié \\S+ \\S+ au|livrée? le|reçue? le|depuis(?: le)?"
-    ),
-    month_end="fin de mois|fin du mois|fin mois",
-)  # fmt: skip
+from . import calendars, disputes
+from .phrases import Language
 
 WORDS = {
     "we": "nous|je|j'|on|notre (comptabilité|service)",
@@ -114,7 +64,7 @@ LANGUAGE = Language(
         "non tout "
     ),
     words=WORDS,
-    calendar=CALENDAR,
+    calendar=calendars.FR,
     negation=("pas", "jamais", "aucune?", "rien", "ni", "refus~", "non", "plus (payer|rien)"),
     harmless=(
         "pas plus tard que",
@@ -128,6 +78,7 @@ LANGUAGE = Language(
         "(et|mais) pas plus tôt",
     ),
     condition=(
+        "tant que",
         "si (vous|tout|le|la|les|l'|nous|je|on|notre|cela|c'est|ce|elle|il)",
         "s'il",
         "dès que",
@@ -194,7 +145,25 @@ LANGUAGE = Language(
         "solde",
     ),
     why=("pourquoi", "comment se fait-il", "pour quelle raison"),
+    ahead=(
+        "<payment>",
+        "<paid>",
+        "argent",
+        "somme",
+        "montant",
+        "solde",
+        "totalité",
+        "paie~?",
+        "paye~?",
+        "paierons",
+        "réglons",
+        "règle",
+        "en ordre",
+    ),
     promise=(
+        "(montant|somme|argent|totalité|paiement|règlement) .. (créditée?|sur votre compte|compte)",
+        "trouverez .. (<money>)",
+        "(sera|seront) .. (créditée?s?|réglée?s?|en ordre)",
         "<we> .. <pay>",
         "(allons|vais|va|vont) .. <pay>",
         "(<will>) .. (<paid>|<done>)",
@@ -251,6 +220,11 @@ LANGUAGE = Language(
         "dans les prochains jours",
     ),
     no_promise=(
+        "appel~",
+        "réunion",
+        "rappelle",
+        "téléphon~",
+        "rendez-vous",
         "(rembours~) .. (vous|nous) (devez|devriez)",
         "(pouvons|pouvez|puis|pouvoir|possible)( -?\\w+)? .. \\?",
         "vous (deviez|devez|payez|paierez)",
@@ -268,6 +242,9 @@ LANGUAGE = Language(
         "(jamais|pas) .. <paid>",
     ),
     paid=(
+        "banque .. (exécuté|effectué|confirmé|débité)",
+        "(paiement|virement|argent|ordre) .. (parti|exécuté|effectué|passé)",
+        "(depuis|il y a) .. (longtemps|semaines) .. (<paid>)",
         "(a|ont|avons|ai|avez|est|sont|était|déjà) .. (<paid>)",
         "(<paid>) (le|hier|ce matin|depuis|par|en date|avant-hier|via)",
         "j'ai .. <paid>",
@@ -294,6 +271,10 @@ LANGUAGE = Language(
         "(<paid>) (au plus tard|avant|d'ici)",
     ),
     copy=(
+        "(faire parvenir|envoyer|transmettre|adresser) .. factures?",
+        "(auriez|pourriez|pouvez|voudriez) .. factures? .. (pdf)?",
+        "(pas|jamais) vu .. factures?",
+        "besoin .. (copie|duplicata|factures?)",
         "(copie|duplicata|double) .. (factures?|\\d)",
         "(facture|factures) .. (copie|duplicata)",
         (
@@ -320,133 +301,7 @@ LANGUAGE = Language(
         "à l'avenir",
         "refaire",
     ),
-    dispute={
-        "delivery": (
-            "(<not>) .. (reçue?s?|livrée?s?|arrivée?s?|parvenue?s?|réceptionnée?s?) .. (<goods>)",
-            (
-                "(<goods>) .. (<not>) .. (reçue?s?|livrée?s?|arrivée?s?|parvenue?s?|"
-                "terminée?s?|achevée?s?|finie?s?)"
-            ),
-            "non (livrée?s?|reçue?s?|terminée?s?|achevée?s?)",
-            "(pas|jamais) (encore )?(été )?(livrée?s?|terminée?s?)",
-            "(livraison|livrée?s?|arrivée?s?|commande) .. (retard|tard|retardée?)",
-            "retard .. livraison",
-            "(colis|marchandise|commande) .. perdue?",
-            "preuve de livraison",
-            "(mauvaise?s?|mauvais) (articles?|produits?|modèles?|marchandises?|couleurs?)",
-            "erreur de livraison",
-        ),
-        "quality": (
-            (
-                "(endommagée?s?|abîmée?s?|cassée?s?|défectueu~|défauts?|rayée?s?|fanée?s?|"
-                "périmée?s?|brisée?s?|avariée?s?)"
-            ),
-            "(tombée?|est) en panne",
-            "(ne )?(fonctionne|marche)~? (pas|plus|mal)",
-            "(mauvaise|piètre) qualité",
-            "qualité .. (pas|insuffisante|médiocre|mauvaise|décevante)",
-            "(malfaçons?|vices?|fuites?|fissur~)",
-            "mal (posée?s?|réalisée?s?|exécutée?s?|fait~|install~)",
-            "(pas|non) conforme",
-            "(pas|mé)(contents?| satisfaits?)",
-            "inutilisable",
-            "réclamation (pour|concernant|sur)",
-        ),
-        "quantity": (
-            "(il )?manque (encore )?(<number>)",
-            "(seulement|que|uniquement) (<number>) .. (livrée?s?|reçue?s?)",
-            "(<number>) .. au lieu de",
-            "(quantité|nombre) .. (<wrong>|ne correspond)",
-            "(<wrong>) quantité",
-            "(livraison|commande) .. (incomplète|partielle)",
-            "(incomplète?s?)",
-            "en moins",
-            "(<number>) .. (livrée?s?|reçue?s?) (et non|au lieu)",
-            "alors que .. seulement",
-            "(articles?|pièces?|colis) manquante?s?",
-            "(pas|ne) .. toute la (quantité|commande)",
-        ),
-        "invoice_data": (
-            "(<field>) .. (<wrong>)",
-            "(<wrong>) .. (<field>)",
-            "sans (numéro|n°|bon|référence|la mention)",
-            "(manque|absence|mentionne pas|omis) .. (<field>)",
-            "facture (corrigée|rectifiée|rectificative|correcte|modifiée)",
-            "(au nom|à l'attention) .. (mauvais~|autre|erron~)",
-            "(établie|adressée|libellée) (au|à la|à l') .. (mauvais~|autre)",
-            "(corriger|rectifier) .. facture",
-            "refaire .. facture",
-            "autoliquidation",
-        ),
-        "duplicate": (
-            "facturée?s? .. (deux|2) fois",
-            "(deux|2) fois .. (facturée?s?|même facture)",
-            "(en )?double (factur~|emploi)",
-            "facturée?s? en double",
-            "doublon",
-            "(même|identique) .. (à|que) .. facture",
-            "même facture",
-            "déjà (été )?facturée?s?",
-        ),
-        "unknown_order": (
-            "(jamais|rien|aucune?|pas) .. (commandée?s?|command~)",
-            "aucune commande",
-            "(facture|commande|livraison) .. inconnue",
-            (
-                "(connais|connaissons|reconnais|reconnaissons) pas .. (facture|commande|"
-                "société|livraison)"
-            ),
-            "(pas|jamais) .. (clients?) .. vous",
-            "quoi correspond",
-            "qui a commandé",
-            "pas (été )?passé .. commande",
-            "ne nous concerne pas",
-            "pas pour nous",
-            "pas nous (est )?destinée",
-        ),
-        "contract": (
-            (
-                "(résilié~|résiliation|annulé~|annulation|dénoncé~) .. (contrat|abonnement|"
-                "commande|\\d)?"
-            ),
-            "(contrat|convention|accord) .. (prévoit|stipule|terminé|échu|fin|expiré)",
-            "(paiement|délai|échéance) .. \\d+ jours .. (convenu~|contrat|accord~)",
-            "(à|de) \\d+ jours .. (prématuré|convenu|contrat|accord)",
-            "(convenu|contrat|accord|conditions) .. \\d+ jours",
-            "(pas encore|pas) (échue|exigible|due)",
-            "(sous|couverte?s? par) (la )?garantie",
-            "prématuré",
-        ),
-        "price": (
-            (
-                "(<price>) .. (<wrong>|trop élevé|supérieur|plus élevé|pas celui|pas "
-                "appliquée?|ne correspond|pas été|oubliée?)"
-            ),
-            "(<wrong>) (<price>)",
-            "(devis|convenu~) .. (€|euros?|prix|tarif|pièce)",
-            "trop (cher|facturé)",
-            "surfactur~",
-            "(remise|ristourne) .. (pas|oubli~|manqu~)",
-            "(frais|supplément) .. (pas|non|jamais|injustifi~) .. (prévus?|convenus?|justifi~)?",
-            "(factur~|compt~) .. (trop|davantage|plus que|plus cher)",
-            "plus cher que",
-            "pourquoi .. (frais|supplément)",
-            "(pas|ne) .. (correspond|conforme) .. (au|le) devis",
-        ),
-        "other": (
-            "contest~",
-            "(pas|ne) .. d'accord",
-            "en désaccord",
-            "injustifiée?",
-            "(note de crédit|avoir) .. (nous|attend~|pas|dès|avant)",
-            "(dès|attend~|attente|sans|après|réception) .. (note de crédit|avoir)",
-            "litige",
-            "refus~ .. pay~",
-            "pas due",
-            "(établir|envoyer|faire) .. (note de crédit|un avoir)",
-            "(nous|je) .. opposons",
-        ),
-    },
+    dispute=disputes.FR,
     no_dispute=(
         "résolue?",
         "réglé .. litige",
@@ -456,6 +311,15 @@ LANGUAGE = Language(
         "(était|est|sont|tout) .. (conforme|parfait~|en ordre)",
     ),
     wrong_contact=(
+        (
+            "(boîte|adresse|messagerie) .. (plus|pas) .. (relevée|consultée|lue|utilisée|"
+            "active|surveillée)"
+        ),
+        "(écrivez|écrire|envoyez|envoyer|adressez|contactez) .. @",
+        "(pas|plus) mon (domaine|service|ressort)",
+        "ne (s'occupe|m'occupe) (pas|plus)",
+        "m'occupe (pas|plus)",
+        "voyez .. avec",
         (
             "pas (la |le )?(bonne?|bon) (personne|interlocuteur|interlocutrice|"
             "destinataire|service|contact|adresse)"
@@ -508,6 +372,14 @@ LANGUAGE = Language(
         "vacances",
         "fermeture",
         "out of office",
+    ),
+    returns=(
+        "retour",
+        "de nouveau",
+        "reviens",
+        "rentre~",
+        "réouverture",
+        "reprise",
     ),
     back=(
         "retour",

@@ -1,64 +1,7 @@
 """Dutch, as it is written in the Netherlands and in Belgium."""
 
-from .phrases import Calendar, Language
-
-CALENDAR = Calendar(
-    months=(
-        ("januari", "jan"), ("februari", "febr", "feb"), ("maart", "mrt"), ("april", "apr"),
-        ("mei",), ("juni", "jun"), ("juli", "jul"), ("augustus", "aug"),
-        ("september", "sept", "sep"), ("oktober", "okt"), ("november", "nov"),
-        ("december", "dec"),
-    ),
-    weekdays=(
-        ("maandag",), ("dinsdag",), ("woensdag",), ("donderdag",), ("vrijdag", "vrij"),
-        ("zaterdag",), ("zondag",),
-    ),
-    numbers={
-        "een": 1, "één": 1, "twee": 2, "drie": 3, "vier": 4, "vijf": 5, "zes": 6, "zeven": 7,
-        "acht": 8, "negen": 9, "tien": 10, "veertien": 14, "vijftien": 15, "twintig": 20,
-        "dertig": 30, "enkele": 3, "paar": 3,
-    },
-    fixed={
-        "vandaag": 0, "vanmiddag": 0, "vanavond": 0, "vanochtend": 0, "vanmorgen": 0, "morgen": 1,
-        "morgenvroeg": 1, "morgenochtend": 1, "overmorgen": 2, "gisteren": -1, "gisterenavond": -1,
-        "gister": -1, "eergisteren": -2, "zonet": 0, "zojuist": 0, "daarnet": 0,
-    },
-    at_once="nu|direct|meteen|onmiddellijk|per omgaande|dadelijk",
-    units={
-        "workday": "werkdag(?:en)?", "day": "(?:kalender)?dag(?:en)?", "week": "we(?:ek|ken)",
-        "month": "maand(?:en)?",
-    },
-    within="binnen|over|na|in|op|ten laatste binnen|uiterlijk binnen",
-    ago="geleden|terug",
-    this="deze|lopende|huidige|dit|van deze|nu",
-    next="volgende|komende|aankomende|aanstaande|eerstvolgende|volgend|komend|a\\.s\\.?|as",
-    last="vorige|afgelopen|vorig|verleden|laatste|jl\\.?|j\\.l\\.?|laatstleden|ll\\.?",
-    start="begin",
-    middle="midden|halverwege|medio|half",
-    end="eind|einde|ultimo|laatste dag",
-    link="(?:van|in|deze|op)?\\s*(?:de|het)?\\s*",
-    week="week",
-    month="maand",
-    year="jaar",
-    weekend="(?:het |dit |komend )?weekend",
-    number_of_week="week|wk|weeknr\\.?",
-    day_of_month=(
-        r"\b(?:de|den|dag)\s+(?P<day>\d{1,2})(?:e|de|ste)?\b"
-        r"(?!\s*(?:e |ste |factu|herinner|aanman|keer|zending|rit|termijn|dozen|stuks|uur|dagen|"
-        r"weken|werkdagen|maanden|%|euro|schijf|levering))"
-    ),
-    ordinal="e|de|ste",
-    until_included="t/m|tot en met|t\\.e\\.m\\.?|tem",
-    reference=(
-        "(?:factu(?:ur|ren)|nota|bestelling|order|offerte|mail|e-mail|brief|bericht|herinnering|"
-        "aanmaning|levering|zending|gesprek|bon|leverbon|creditnota|btw|oktober|vervaldag)"
-        "(?:\\s+\\S*\\d\\S*)?\\s+(?:van|d\\.?d\\.?|gedateerd)(?:\\s+de)?|"
-        "(?:verval|factuur|order|lever)(?:datum|dag)(?:\\s+(?:is|was|van))?|vervallen op|"
-        "vervalt op|(?:betaling|overschrijving|storting) van(?=\\s+\\d)|opgezegd (?:op|per)|sinds|"
-        "geleverd op|ontvangen op|voorzien op|gedateerd"
-    ),
-    month_end="maandeinde|ultimo",
-)  # fmt: skip
+from . import calendars, disputes
+from .phrases import Language
 
 WORDS = {
     "we": "wij|we|ik|men|onze boekhouding|mijn man|mijn vrouw|de boekhouding|onze directie",
@@ -123,7 +66,7 @@ LANGUAGE = Language(
         "iets ja nee gisteren week maand krijg stuur afwezig maandag donderdag over alles "
     ),
     words=WORDS,
-    calendar=CALENDAR,
+    calendar=calendars.NL,
     negation=("niet", "geen", "nooit", "niets", "niks", "nergens", "noch", "weiger~", "evenmin"),
     harmless=(
         "niet later dan",
@@ -142,6 +85,7 @@ LANGUAGE = Language(
         "eerder (lukt|kan|gaat) (helaas )?niet",
     ),
     condition=(
+        "(zolang|tot|totdat) (<you>|jullie|u|ik|wij)",
         "zodra",
         "indien",
         "mits",
@@ -215,7 +159,27 @@ LANGUAGE = Language(
         "restbedrag",
     ),
     why=("waarom", "hoezo", "hoe komt het", "hoe kan het"),
+    ahead=(
+        "<payment>",
+        "<paid>",
+        "<pay>",
+        "geld",
+        "bedrag",
+        "saldo",
+        "centen",
+        "som",
+        "in orde",
+        "(staat|komt) (het )?(erop|binnen)",
+    ),
     promise=(
+        (
+            "(bedrag|som|geld|betaling|alles|het) .. (vertrekt|vertrekken|komt binnen|"
+            "binnen|erop|op de bank)"
+        ),
+        "(komt|komen|is|zijn|staat) .. (in orde|geregeld|binnen op)",
+        "(hebben|hebt|heeft|ontvangen) .. (centen|geld|betaling)",
+        "(laten|laat) .. (uitvoeren|overmaken|betalen|overschrijven)",
+        "aan de betaling",
         "<we> .. <pay>",
         "(betaal|stort|voldoe|betalen|storten|voldoen|vereffenen) (<we>)",
         "(maak|maken|schrijf|schrijven|boek|boeken) .. over",
@@ -270,6 +234,11 @@ LANGUAGE = Language(
         "ten spoedigste",
     ),
     no_promise=(
+        "bel(len|t)? (mij|me|ons|jullie)",
+        "vergadering",
+        "(komt|komen) .. langs",
+        "rente .. (vallen|laat)",
+        "telefonisch",
         "(betal~|stort~|betaal) .. terug",
         "uitstel",
         "(mogen|kunnen|mag|kan|zouden) <we> .. \\?",
@@ -287,6 +256,10 @@ LANGUAGE = Language(
         "wachten .. op",
     ),
     paid=(
+        "<money> .. (vertrokken|weg|onderweg|afgegaan|aangekomen|binnengekomen)",
+        "bank .. uitgevoerd",
+        "(geld|som|bedrag) .. (al|reeds) (vertrokken|overgemaakt)",
+        "al (lang|weken|dagen|een tijd) .. <paid>",
         (
             "(heb|hebben|heeft|is|zijn|werd|werden|was|waren|reeds|al|inmiddels|"
             "ondertussen|intussen)"
@@ -321,6 +294,10 @@ LANGUAGE = Language(
         "<paid> (krijgen|worden|wordt)",
     ),
     copy=(
+        "(facturen|factuur) .. (door te sturen|op te sturen|te bezorgen|te mailen|toe te sturen)",
+        "(zou|wil|kunt) .. (facturen|factuur) .. (sturen|bezorgen|mailen)",
+        "geen factuur (gezien|ontvangen|gekregen|gevonden)",
+        "(graag|gelieve) .. (kopie|duplicaat)",
         (
             "(kopie|copie|duplicaat|afschrift|dubbel|kopij) (van )?.. (factu~|nota~|pakbon|"
             "leverbon|\\d)"
@@ -352,202 +329,7 @@ LANGUAGE = Language(
         "(aanmaning~|herinnering~|facturen|mails) .. voortaan",
         "voortaan",
     ),
-    dispute={
-        "delivery": (
-            "<not> .. (<goods>) .. (ontvangen|geleverd|gekregen|aangekomen|toegekomen)",
-            (
-                "(<goods>) .. (nooit|niet|nog niet|niets) .. (ontvangen|geleverd|gekregen|"
-                "aangekomen|toegekomen|afgeleverd|uitgevoerd|afgerond|klaar)"
-            ),
-            (
-                "(nog|nog steeds|nooit|nog altijd) (niet|niets)? (geleverd|ontvangen|"
-                "uitgevoerd|afgeleverd)"
-            ),
-            "niet geleverd",
-            "niets (geleverd|ontvangen)",
-            "zoekgeraakt",
-            "verloren gegaan",
-            "(levering|geleverd|zending|goederen|bestelling) .. (te laat|laattijdig|vertraging)",
-            "(te laat|laattijdig) .. (geleverd|aangekomen|toegekomen|levering)",
-            "pas .. (aangekomen|geleverd|toegekomen)",
-            "verkeerd adres (geleverd|afgeleverd)",
-            (
-                "(verkeerde|foute) (artikel~|product~|goederen|model|kleur|bestelling) .. "
-                "(geleverd|ontvangen|gekregen)"
-            ),
-        ),
-        "quality": (
-            "beschadig~",
-            "gebroken",
-            "kapot~?",
-            "defect~?",
-            "stuk (aangekomen|gegaan)",
-            "krassen",
-            "(werkt|functioneert|functioneren) .. niet",
-            "niet naar behoren",
-            "slechte kwaliteit",
-            "(kwaliteit) .. (niet|onvoldoende|slecht|ondermaats|teleurstel~)",
-            "(gebreken|mankementen|gebrekkig~?|ondermaats~?|ondeugdelijk)",
-            "bladdert",
-            "lekt",
-            "(niet|on)tevreden .. (over|met|van)?",
-            "komt .. los",
-            "verlept~?",
-            "bedorven",
-            "slecht (uitgevoerd|werk|geplaatst|afgewerkt)",
-            "niet (volgens|conform) .. (afspraak|bestek|bestelling|specificaties)",
-            "voldoet niet",
-            "klacht (over|ingediend|gemeld)",
-            "(roest|barst|scheur|schimmel|vlek)~",
-            "(niet|onvoldoende) afgewerkt",
-            "vies",
-            "rot~?",
-            "onbruikbaar~?",
-        ),
-        "quantity": (
-            "(<number>) .. te (weinig|veel) .. (ontvangen|geleverd|gekregen)?",
-            "maar (er )?(zijn )?(er )?(maar|slechts) \\d+",
-            "(maar|slechts) (<number>)\\b .. (geleverd|ontvangen|gekregen|aangekomen)",
-            "(<number>) .. in plaats van (de )?\\d+ .. (geleverd|ontvangen|stuks)?",
-            (
-                "(aantal|aantallen|hoeveelheid|hoeveelheden) .. (<wrong>|niet overeen|"
-                "verschil~|wijk~)"
-            ),
-            "(<wrong>) (aantal|aantallen|hoeveelheid)",
-            (
-                "(ontbrak|ontbraken|ontbreken|ontbreekt) .. (\\d+|stuks|pallets?|dozen|"
-                "artikel~|onderdelen|colli)"
-            ),
-            (
-                "(<number>) (stuks|dozen|pallets?|artikelen|colli|onderdelen) (ontbreken|te "
-                "kort|tekort|te weinig)"
-            ),
-            "\\d+ .. (geleverd|afgeleverd|ontvangen) en geen \\d+",
-            (
-                "(onvolledig~?|niet volledig|niet compleet|incompleet) .. (geleverd|levering|"
-                "ontvangen|bestelling)?"
-            ),
-            "rekent .. \\d+ .. (geleverd|ontvangen)",
-            "te weinig (geleverd|ontvangen)",
-        ),
-        "invoice_data": (
-            "(<field>) .. (<wrong>)",
-            "(<wrong>) .. (<field>)",
-            "zonder (<field>)",
-            "(ontbreekt|ontbreken|mist|missen|vermeld|staat geen) .. (<field>)",
-            "geen (<field>) .. (factuur|vermeld)",
-            "btw .. (niet verlegd|verlegd)",
-            "(op naam van|aan) .. (maar|en) .. (moet|hoort)",
-            "gericht aan de verkeerde",
-            "(aangepaste|correcte|gecorrigeerde|verbeterde|juiste) factuur",
-            "op (de )?(verkeerde|foute) (naam|vennootschap|firma|entiteit|bv)",
-            "(verkeerde|foute) (naam|vennootschap|firma|entiteit|bedrijf)",
-            "(nieuwe|andere) factuur .. (<field>)",
-            "(btw|btw-tarief|btw tarief) .. (moet|hoort|zou)",
-        ),
-        "duplicate": (
-            (
-                "(dubbel|dubbele|tweemaal|twee keer|2 keer|2x|2 maal|twee maal) .. "
-                "(gefactureerd|aangerekend|berekend|factuur|facturatie|in rekening|"
-                "gefaktureerd)"
-            ),
-            "(gefactureerd|aangerekend|berekend) .. (dubbel|tweemaal|twee keer)",
-            "dubbele factu~",
-            "is een dubbel",
-            "(dezelfde|zelfde) factuur",
-            "(is |zijn )?identiek~? aan",
-            "(factuur|levering|maand) .. dubbel",
-            "reeds (eerder )?gefactureerd",
-            "al (eerder )?gefactureerd",
-        ),
-        "unknown_order": (
-            "(nooit|niets|niet) .. (iets )?(besteld|aangevraagd|afgenomen)",
-            "(factuur|bestelling|order|project) .. (onbekend|niet gekend)",
-            (
-                "(kennen|herkennen|herken|ken) .. (factuur|bestelling|order|project|jullie|"
-                "bedrijf|levering) .. niet"
-            ),
-            "geen opdracht (voor )?.. (gegeven)?",
-            "(nooit|niet) .. opdracht .. gegeven",
-            "niet voor ons bestemd",
-            "geen (idee|weet) waar~? .. (factuur|over gaat)",
-            "nooit .. contract .. gehad",
-            "nooit klant",
-            "wie heeft dit .. besteld",
-            "niet (door ons|bij ons) besteld",
-            "geen klant",
-            "(die )?(factuur|kosten) (is|zijn) niet (van|voor) ons",
-            "(ken|kennen) (ik|wij|we) (jullie )?niet",
-        ),
-        "contract": (
-            "(opgezegd|opzegging|stopgezet|geannuleerd|beëindigd|ontbonden|opgezegde)",
-            (
-                "(betalingstermijn|betaaltermijn|termijn) .. (afgesproken|overeengekomen|nog "
-                "niet|niet verstreken)"
-            ),
-            "\\d+ dagen .. (afgesproken|overeengekomen)",
-            "(afgesproken|overeengekomen) .. (termijn|\\d+ dagen)",
-            "nog niet (vervallen|verstreken|opeisbaar)",
-            (
-                "(contract|overeenkomst) .. (staat|bepaalt|voorziet|inbegrepen|afgelopen|"
-                "verlopen|zegt)"
-            ),
-            "onder (de )?garantie",
-            (
-                "(volgens|conform) .. (contract|overeenkomst) .. (<not>|gratis|inbegrepen|"
-                "hoger|lager)"
-            ),
-        ),
-        "price": (
-            (
-                "(<price>) .. (<wrong>|te hoog|hoger|klopt|niet overeen|niet toegepast|niet "
-                "verrekend|niet afgetrokken|vergeten|niet conform)"
-            ),
-            "(<wrong>|hogere) (<price>)",
-            "(offerte|afgesproken|overeengekomen) .. (<price>|€|euro|per uur|per stuk)",
-            "te veel (aangerekend|gefactureerd|berekend|gerekend|betaald)",
-            "teveel (aangerekend|gefactureerd|berekend|gerekend)",
-            "te duur",
-            "duurder dan",
-            "hoger dan .. (offerte|afgesproken|afspraak|bestelling)",
-            "(geen|zonder) korting",
-            "(korting) .. (niet|ontbreekt|vergeten)",
-            (
-                "(transportkosten|verzendkosten|administratiekosten|kosten|leveringskosten|"
-                "toeslag) .. (niet eens|nooit afgesproken|niet afgesproken|gratis|onterecht|"
-                "niet akkoord|afgesproken)"
-            ),
-            "(waarom) .. kosten",
-            "gratis zou~",
-            "buiten (elke )?proportie",
-            "(uren|uur) .. (te veel|teveel|gewerkt|rekenen)",
-            "prijsverschil",
-            "niet .. (volgens|conform) .. offerte",
-            "prijsverhoging",
-        ),
-        "other": (
-            "betwist~?",
-            "niet (akkoord|eens)( .. )?",
-            "niet mee eens",
-            "(geen|niet) akkoord",
-            "onterecht~?",
-            "niet terecht",
-            (
-                "(zodra|tot|totdat|eerst|wachten|wacht|na ontvangst) .. (creditnota|"
-                "creditfactuur|credit)"
-            ),
-            "(creditnota|creditfactuur) .. (niet|nog niet|alvorens|zodra|zolang|eerst)",
-            "recht op .. creditnota",
-            "(graag|gelieve|verwachten) .. (creditnota|creditfactuur|te crediteren|crediteren)",
-            "weiger~ .. betal~",
-            "protesteren",
-            "aangevochten",
-            "geschil",
-            "maken bezwaar",
-            "bezwaar tegen",
-            "zonder .. creditnota",
-        ),
-    },
+    dispute=disputes.NL,
     no_dispute=(
         "opgelost",
         "geen (klacht~?|opmerking~?|probleem|problemen|bezwaar|geschil)",
@@ -560,6 +342,18 @@ LANGUAGE = Language(
         "eens met de factuur",
     ),
     wrong_contact=(
+        (
+            "(mailbox|postvak|e-mailadres|mailadres|inbox|adres) .. niet (meer )?.. "
+            "(gelezen|gebruikt|bekeken|opgevolgd|actief)"
+        ),
+        "(mogen|mag|kunnen|kan|graag) .. naar .. @",
+        "(schrijf|schrijven|stuur|sturen|mail|mailen) .. (naar|aan) .. @",
+        "(daar|hier) ga ik niet .. over",
+        "moet~? (u|je) (aan|bij) .. (vragen|zijn)",
+        "(niet|geen) .. aanspreekpunt",
+        "(u|je) .. bij mij (verkeerd|aan het verkeerde adres)",
+        "ga (ik )?niet over",
+        "niet mijn (verantwoordelijkheid|bevoegdheid|taak|afdeling)",
         "niet de juiste (persoon|contactpersoon|afdeling|dienst|geadresseerde)",
         (
             "(verkeerde|foute) (persoon|afdeling|dienst|contactpersoon|adres|geadresseerde|"
@@ -636,6 +430,13 @@ LANGUAGE = Language(
         "sluiting",
         "~verlof",
         "vakantie",
+    ),
+    returns=(
+        "terug",
+        "weer",
+        "lees (je|uw)",
+        "heropen~",
+        "bereikbaar",
     ),
     back=(
         "terug",
