@@ -1,6 +1,7 @@
 """German."""
 
-from . import calendars, disputes
+from . import calendars
+from .disputes_de import DISPUTE
 from .phrases import Language
 
 WORDS = {
@@ -274,7 +275,7 @@ LANGUAGE = Language(
         "im anhang",
         "nicht bekannt",
     ),
-    dispute=disputes.DE,
+    dispute=DISPUTE,
     no_dispute=(
         "(hat|haben) sich .. (erledigt|geklärt)",
         "(ist|wurde|wurden) .. (behoben|geklärt|erledigt|gelöst)",

@@ -1,6 +1,7 @@
 """English; days are read before months, as in Europe."""
 
-from . import calendars, disputes
+from . import calendars
+from .disputes_en import DISPUTE
 from .phrases import Language
 
 WORDS = {
@@ -22,10 +23,8 @@ WORDS = {
         "work|works|job|machine|consignment|pallets?|equipment|parts?"
     ),
     "not": "not|never|no|nothing|n't|hasn't|haven't|wasn't|weren't|didn't|isn't|aren't|yet to be",
-    (
-        "wrong": (
+    "wrong": (
         "wrong|incorrect|not correct|mistaken|missing|inaccurate|isn't right|not right|invalid"
-    ),
     ),
     "field": (
         "vat number|vat|vat id|tax number|address|billing address|company name|po number|"
@@ -279,7 +278,7 @@ LANGUAGE = Language(
         "future",
         "duplicate of \\d",
     ),
-    dispute=disputes.EN,
+    dispute=DISPUTE,
     no_dispute=(
         "(resolved|sorted out|been fixed|solved|settled)",
         "no (complaints?|issues?|problems?|dispute|objections?|queries)",

@@ -1,6 +1,7 @@
 """French."""
 
-from . import calendars, disputes
+from . import calendars
+from .disputes_fr import DISPUTE
 from .phrases import Language
 
 WORDS = {
@@ -301,7 +302,7 @@ LANGUAGE = Language(
         "à l'avenir",
         "refaire",
     ),
-    dispute=disputes.FR,
+    dispute=DISPUTE,
     no_dispute=(
         "résolue?",
         "réglé .. litige",

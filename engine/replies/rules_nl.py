@@ -1,6 +1,7 @@
 """Dutch, as it is written in the Netherlands and in Belgium."""
 
-from . import calendars, disputes
+from . import calendars
+from .disputes_nl import DISPUTE
 from .phrases import Language
 
 WORDS = {
@@ -329,7 +330,7 @@ LANGUAGE = Language(
         "(aanmaning~|herinnering~|facturen|mails) .. voortaan",
         "voortaan",
     ),
-    dispute=disputes.NL,
+    dispute=DISPUTE,
     no_dispute=(
         "opgelost",
         "geen (klacht~?|opmerking~?|probleem|problemen|bezwaar|geschil)",

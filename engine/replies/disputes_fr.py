@@ -1,0 +1,148 @@
+"""What customers object to, in French: the phrases of each reason of a dispute."""
+
+DISPUTE = {
+    "delivery": (
+        "(attendons|attends|attend) .. (reste|commande|livraison|marchandise|colis|pièces)",
+        "(livraison|commande) .. (incomplète|jamais)",
+        "(<not>) .. (reçue?s?|livrée?s?|arrivée?s?|parvenue?s?|réceptionnée?s?) .. (<goods>)",
+        (
+            "(<goods>) .. (<not>) .. (reçue?s?|livrée?s?|arrivée?s?|parvenue?s?|"
+            "terminée?s?|achevée?s?|finie?s?)"
+        ),
+        "non (livrée?s?|reçue?s?|terminée?s?|achevée?s?)",
+        "(pas|jamais) (encore )?(été )?(livrée?s?|terminée?s?)",
+        "(livraison|livrée?s?|arrivée?s?|commande) .. (retard|tard|retardée?)",
+        "retard .. livraison",
+        "(colis|marchandise|commande) .. perdue?",
+        "preuve de livraison",
+        "(mauvaise?s?|mauvais) (articles?|produits?|modèles?|marchandises?|couleurs?)",
+        "erreur de livraison",
+    ),
+    "quality": (
+        "(fissur~|fêlée?s?|tach~|déchir~|dégâts|problèmes? de qualité)",
+        "(tant que|jusqu'à) .. (remplac~|répar~)",
+        "travail .. (bâclé|mal fait)",
+        (
+            "(endommagée?s?|abîmée?s?|cassée?s?|défectueu~|défauts?|rayée?s?|fanée?s?|"
+            "périmée?s?|brisée?s?|avariée?s?)"
+        ),
+        "(tombée?|est) en panne",
+        "(ne )?(fonctionne|marche)~? (pas|plus|mal)",
+        "(mauvaise|piètre) qualité",
+        "qualité .. (pas|insuffisante|médiocre|mauvaise|décevante)",
+        "(malfaçons?|vices?|fuites?|fissur~)",
+        "mal (posée?s?|réalisée?s?|exécutée?s?|fait~|install~)",
+        "(pas|non) conforme",
+        "(pas|mé)(contents?| satisfaits?)",
+        "inutilisable",
+        "réclamation (pour|concernant|sur)",
+    ),
+    "quantity": (
+        "(il )?manque (encore )?(<number>)",
+        "(seulement|que|uniquement) (<number>) .. (livrée?s?|reçue?s?)",
+        "(<number>) .. au lieu de",
+        "(quantité|nombre) .. (<wrong>|ne correspond)",
+        "(<wrong>) quantité",
+        "(livraison|commande) .. (incomplète|partielle)",
+        "(incomplète?s?)",
+        "en moins",
+        "(<number>) .. (livrée?s?|reçue?s?) (et non|au lieu)",
+        "alors que .. seulement",
+        "(articles?|pièces?|colis) manquante?s?",
+        "(pas|ne) .. toute la (quantité|commande)",
+    ),
+    "invoice_data": (
+        "(<field>) .. (<wrong>)",
+        "(<wrong>) .. (<field>)",
+        "sans (numéro|n°|bon|référence|la mention)",
+        "(manque|absence|mentionne pas|omis) .. (<field>)",
+        "facture (corrigée|rectifiée|rectificative|correcte|modifiée)",
+        "(au nom|à l'attention) .. (mauvais~|autre|erron~)",
+        "(établie|adressée|libellée) (au|à la|à l') .. (mauvais~|autre)",
+        "(corriger|rectifier) .. facture",
+        "refaire .. facture",
+        "autoliquidation",
+    ),
+    "duplicate": (
+        "(mêmes?) (travaux|livraison|prestations?|période)",
+        "une de trop",
+        "facturée?s? .. (deux|2) fois",
+        "(deux|2) fois .. (facturée?s?|même facture)",
+        "(en )?double (factur~|emploi)",
+        "facturée?s? en double",
+        "doublon",
+        "(même|identique) .. (à|que) .. facture",
+        "même facture",
+        "déjà (été )?facturée?s?",
+    ),
+    "unknown_order": (
+        "(personne|rien) .. (commande|commandé)",
+        "(ne )?(dit|disent) rien",
+        "pas trace",
+        "(jamais|rien|aucune?|pas) .. (commandée?s?|command~)",
+        "aucune commande",
+        "(facture|commande|livraison) .. inconnue",
+        (
+            "(connais|connaissons|reconnais|reconnaissons) pas .. (facture|commande|"
+            "société|livraison)"
+        ),
+        "(pas|jamais) .. (clients?) .. vous",
+        "quoi correspond",
+        "qui a commandé",
+        "pas (été )?passé .. commande",
+        "ne nous concerne pas",
+        "pas pour nous",
+        "pas nous (est )?destinée",
+    ),
+    "contract": (
+        "(couvert|sous) .. garantie",
+        "(compris|inclus) .. (contrat|abonnement)",
+        (
+            "(résilié~|résiliation|annulé~|annulation|dénoncé~) .. (contrat|abonnement|"
+            "commande|\\d)?"
+        ),
+        "(contrat|convention|accord) .. (prévoit|stipule|terminé|échu|fin|expiré)",
+        "(paiement|délai|échéance) .. \\d+ jours .. (convenu~|contrat|accord~)",
+        "(à|de) \\d+ jours .. (prématuré|convenu|contrat|accord)",
+        "(convenu|contrat|accord|conditions) .. \\d+ jours",
+        "(pas encore|pas) (échue|exigible|due)",
+        "(sous|couverte?s? par) (la )?garantie",
+        "prématuré",
+    ),
+    "price": (
+        "(plus élevée?|supérieure?|trop élevée?) .. (convenu|prévu|devis)?",
+        "(taux|prix|tarif) .. (convenu|devis)",
+        "(tva) .. (au lieu|taux)",
+        (
+            "(<price>) .. (<wrong>|trop élevé|supérieur|plus élevé|pas celui|pas "
+            "appliquée?|ne correspond|pas été|oubliée?)"
+        ),
+        "(<wrong>) (<price>)",
+        "(devis|convenu~) .. (€|euros?|prix|tarif|pièce)",
+        "trop (cher|facturé)",
+        "surfactur~",
+        "(remise|ristourne) .. (pas|oubli~|manqu~)",
+        "(frais|supplément) .. (pas|non|jamais|injustifi~) .. (prévus?|convenus?|justifi~)?",
+        "(factur~|compt~) .. (trop|davantage|plus que|plus cher)",
+        "plus cher que",
+        "pourquoi .. (frais|supplément)",
+        "(pas|ne) .. (correspond|conforme) .. (au|le) devis",
+    ),
+    "other": (
+        "refusons",
+        "refuse de",
+        "(pas|aucune) .. intention .. payer",
+        "(ne|n'|pas) .. accept~",
+        "contest~",
+        "(pas|ne) .. d'accord",
+        "en désaccord",
+        "injustifiée?",
+        "(note de crédit|avoir) .. (nous|attend~|pas|dès|avant)",
+        "(dès|attend~|attente|sans|après|réception) .. (note de crédit|avoir)",
+        "litige",
+        "refus~ .. pay~",
+        "pas due",
+        "(établir|envoyer|faire) .. (note de crédit|un avoir)",
+        "(nous|je) .. opposons",
+    ),
+}
