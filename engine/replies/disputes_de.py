@@ -141,7 +141,7 @@ DISPUTE = {
         "(lehnen|lehne) .. ab",
         "weigere~?",
         "einspruch",
-        "zahlen .. (nicht|keinen cent)",
+        "zahle?n? .. (keinen cent|gar nichts)",
         "(widersprechen|widerspreche|widerspruch)",
         "(nicht|nie) .. einverstanden",
         "bestreiten",

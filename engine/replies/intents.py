@@ -74,7 +74,9 @@ def read_wrong_contact(sentence: Sentence, sender: str, following: str) -> list[
     """Return that somebody else has to be addressed: the address or name, where it is told."""
     is_gone = sentence.search("gone")
     if not is_gone and (
-        not sentence.search("wrong_contact") or sentence.search("no_wrong_contact")
+        not sentence.search("wrong_contact")
+        or sentence.search("no_wrong_contact")
+        or _asks_for_copy(sentence)
     ):
         return []
     contact = _contact(sentence.written, following, sender)

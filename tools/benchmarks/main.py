@@ -6,10 +6,10 @@ import signal
 from dev import environment
 from dev.console import Problem, complain, say
 
-from . import letters, run
+from . import letters, replies, run
 
 # A group is a function that takes the environment and yields figures.
-GROUPS = {"run": run.measure, "letters": letters.measure}
+GROUPS = {"run": run.measure, "letters": letters.measure, "replies": replies.measure}
 
 
 def main(arguments):
