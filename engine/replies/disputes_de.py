@@ -24,6 +24,7 @@ DISPUTE = {
         "nichts (erhalten|geliefert|bekommen)",
     ),
     "quality": (
+        "(ware|artikel|teile|lieferung) .. (zurückgeschickt|zurückgesandt|retourniert)",
         "(risse|sprünge|flecken|dellen|schäden|pfusch)",
         "(ersatz|austausch|nachbesserung) .. (liefern|nötig|erwarten|warten)",
         "nicht (fachgerecht|ordnungsgemäß|sachgemäß)",
@@ -61,6 +62,8 @@ DISPUTE = {
         "fehlmenge",
     ),
     "invoice_data": (
+        "rechnung .. (fehler|fehlerhaft)",
+        "fehler .. rechnung",
         "(<field>) .. (<wrong>)",
         "(<wrong>) .. (<field>)",
         "ohne (bestellnummer|po|referenz|auftragsnummer|bestellbezug|diese)",
@@ -138,6 +141,9 @@ DISPUTE = {
         "(warum|wieso|weshalb) .. (kosten|gebühr~|zuschlag)",
     ),
     "other": (
+        "rechnung .. (nicht korrekt|nicht richtig|falsch|stimmt nicht|inkorrekt)",
+        "stimmt .. rechnung .. nicht",
+        "nicht berechtigt",
         "(lehnen|lehne) .. ab",
         "weigere~?",
         "einspruch",

@@ -21,6 +21,7 @@ DISPUTE = {
         "yet to (be delivered|receive)",
     ),
     "quality": (
+        "(returned|sent back|returning) .. (goods|items?|parts?|order|shipment|them|it)",
         "(cracks?|cracked|stains?|dents?|dented|leak(s|ing)?|shoddy)",
         "(replace|replacement|repair) .. (first|until|before)",
         "(badly|poorly) (made|done|installed|fitted|finished)",
@@ -41,6 +42,8 @@ DISPUTE = {
         "sent (them|it) back",
     ),
     "quantity": (
+        "only (received|got|had) (<number>)",
+        "(<number>) (out )?of (the )?(<number>) .. (missing|received|arrived|boxes|items|pallets)",
         "(only) (<number>)\\b .. (delivered|received|arrived|turned up|came)",
         "(received|delivered|got) .. only (<number>)",
         "(<number>) .. (short|missing)",
@@ -53,6 +56,8 @@ DISPUTE = {
         "too (few|many) .. (delivered|received|items|boxes)",
     ),
     "invoice_data": (
+        "(error|errors|mistake|mistakes) .. (invoice|bill)",
+        "invoice .. (error|errors|mistake|mistakes)",
         "(<field>) .. (<wrong>)",
         "(<wrong>) .. (<field>)",
         "(no|without( a)?|missing|lacks|not have a) (valid )?(<field>)",
@@ -122,6 +127,8 @@ DISPUTE = {
         "more than (we )?(agreed|quoted)",
     ),
     "other": (
+        "(invoice|bill|statement) .. (incorrect|wrong|not correct|not right|n't right|n't correct)",
+        "not (valid|justified|owed)",
         "(refuse|refusing|reject)",
         "(not|never) going to pay",
         "(not|n't) .. (paying|pay) (a|one|any)",

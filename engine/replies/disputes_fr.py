@@ -19,6 +19,7 @@ DISPUTE = {
         "erreur de livraison",
     ),
     "quality": (
+        "(retourné|renvoyé)e?s? .. (marchandises?|articles?|produits?|colis|matériel)",
         "(fissur~|fêlée?s?|tach~|déchir~|dégâts|problèmes? de qualité)",
         "(tant que|jusqu'à) .. (remplac~|répar~)",
         "travail .. (bâclé|mal fait)",
@@ -38,6 +39,8 @@ DISPUTE = {
         "réclamation (pour|concernant|sur)",
     ),
     "quantity": (
+        "(que|seulement) \\d+ .. sur \\d+",
+        "ne .. que \\d+",
         "(il )?manque (encore )?(<number>)",
         "(seulement|que|uniquement) (<number>) .. (livrée?s?|reçue?s?)",
         "(<number>) .. au lieu de",
@@ -52,6 +55,8 @@ DISPUTE = {
         "(pas|ne) .. toute la (quantité|commande)",
     ),
     "invoice_data": (
+        "facture .. (erreurs?|erronée)",
+        "(erreurs?) .. facture",
         "(<field>) .. (<wrong>)",
         "(<wrong>) .. (<field>)",
         "sans (numéro|n°|bon|référence|la mention)",
@@ -129,6 +134,8 @@ DISPUTE = {
         "(pas|ne) .. (correspond|conforme) .. (au|le) devis",
     ),
     "other": (
+        "(facture|montant) .. (incorrecte?|inexacte?|erronée?|pas correcte?|pas juste)",
+        "pas dû",
         "refusons",
         "refuse de",
         "(pas|aucune) .. intention .. payer",

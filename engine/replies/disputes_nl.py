@@ -28,6 +28,9 @@ DISPUTE = {
         ),
     ),
     "quality": (
+        "(goederen|spullen|artikel~|product~|pakket|levering|alles|<number>) .. stuk",
+        "(geretourneerd|teruggestuurd|teruggezonden)",
+        "retour gezonden",
         "(barsten|scheuren|vlekken|deuken|lekken|fouten|schade)",
         "(slecht|slordig|ondermaats) .. (werk|uitgevoerd|gewerkt|product)",
         "doet het niet",
@@ -61,6 +64,7 @@ DISPUTE = {
         "onbruikbaar~?",
     ),
     "quantity": (
+        "(slechts|maar|enkel) \\d+ van (de )?\\d+",
         "(<number>) .. te (weinig|veel) .. (ontvangen|geleverd|gekregen)?",
         "maar (er )?(zijn )?(er )?(maar|slechts) \\d+",
         "(maar|slechts) (<number>)\\b .. (geleverd|ontvangen|gekregen|aangekomen)",
@@ -84,6 +88,8 @@ DISPUTE = {
         "te weinig (geleverd|ontvangen)",
     ),
     "invoice_data": (
+        "(fout|fouten|vergissing|onjuistheid|onjuistheden) .. (factuur|facturen|facturatie)",
+        "(factuur|facturen) .. (fout|fouten|vergissing|foutief)",
         "(<field>) .. (<wrong>)",
         "(<wrong>) .. (<field>)",
         "zonder (<field>)",
@@ -187,6 +193,9 @@ DISPUTE = {
         "prijsverhoging",
     ),
     "other": (
+        "(factuur|facturen|rekening) .. (klopt|kloppen) .. niet",
+        "niet (gerechtvaardigd|verschuldigd)",
+        "(factuur|bedrag) .. (niet correct|onjuist|niet juist)",
         "(niet|geen) van plan .. betalen",
         "(wij|ik) betalen? .. (niet|niks|geen cent)",
         "accepteren .. niet",

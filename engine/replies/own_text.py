@@ -72,7 +72,7 @@ SIGNS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u200b": None, "\ufeff": N
 def own_text(text: str) -> str:
     """Return what the sender wrote in this mail."""
     lines = _without_history(text.replace("\r\n", "\n").translate(SIGNS).split("\n"))
-    return "\n".join(_without_ending(lines)).strip()
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(_without_ending(lines))).strip()
 
 
 # === HISTORY === #
@@ -132,7 +132,7 @@ def _without_ending(lines):
         if DISCLAIMER.search("\n".join(lines[position : position + 3])) and position:
             return _without_ending(lines[:position])
         if _is_ending(line) and _has_text(lines[:position]):
-            return lines[:position] + _postscript(lines[position + 1 :])
+            return [*lines[:position], *_postscript(lines[position + 1 :])]
     return lines
 
 

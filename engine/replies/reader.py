@@ -1,5 +1,7 @@
 """From a mail to what it says: own text, language, sentences, intents."""
 
+from itertools import zip_longest
+
 from .intents import read_absence, read_copy, read_dispute, read_wrong_contact
 from .language import detect, rules_of
 from .money_talk import read_payments
@@ -37,9 +39,9 @@ def _read(mail, sentences):
 
 
 def _read_contacts(mail, sentences):
-    following = [*(sentence.written for sentence in sentences[1:]), ""]
+    following = [sentence.written for sentence in sentences[1:]]
     found = []
-    for sentence, after in zip(sentences, following, strict=True):
+    for sentence, after in zip_longest(sentences, following, fillvalue=""):
         found += read_wrong_contact(sentence, mail.sender, after)
     return sorted(found, key=lambda intent: -intent.confidence)
 

@@ -133,6 +133,7 @@ LANGUAGE = Language(
         "sollte(n)?",
     ),
     rest=(
+        "hälfte",
         "rest",
         "restbetrag",
         "saldo",
@@ -153,6 +154,7 @@ LANGUAGE = Language(
         "erledigt",
     ),
     promise=(
+        "(ausgleich|begleichung) .. (erfolgt|am|zum|bis)",
         "(geld|summe|betrag|zahlung) .. (bei (ihnen|euch|dir)|auf (ihrem|eurem|dem|ihr) konto|da)",
         "(bekommen|erhalten|kriegen|bekommt) .. (geld|euro|€|zahlung|betrag)",
         "(wird|ist) .. (erledigt|angewiesen|gutgeschrieben)",
@@ -248,6 +250,8 @@ LANGUAGE = Language(
         "(keine?|nichts) .. (<paid>)",
     ),
     copy=(
+        "(schicken|senden|mailen|bekommen|brauche|zusenden) .. (kopie|zweitschrift|duplikat)",
+        "(kopie|zweitschrift|duplikat) .. (schicken|senden|mailen|zusenden|bekommen)",
         "rechnung~ .. (zukommen|zusenden|zu senden|zu schicken|schicken|senden|mailen)",
         "(wären|könnten|würden) .. rechnung~ .. (pdf|kopie)",
         "keine rechnung (gesehen|erhalten|bekommen)",
@@ -285,6 +289,8 @@ LANGUAGE = Language(
         "ohne beanstandung",
     ),
     wrong_contact=(
+        "(für|zuständig) .. (rechnungen|zahlungen|buchhaltung) .. (ist|sind) .. (zuständig|frau|herr)",
+        "(ist|sind) .. (frau|herr|kollegin|kollege) .. zuständig",
         (
             "(postfach|adresse|mailadresse|e-mail-adresse|mailbox) .. nicht (mehr )?.. "
             "(gelesen|abgerufen|genutzt|verwendet|betreut|aktiv)"

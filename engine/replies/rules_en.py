@@ -132,6 +132,7 @@ LANGUAGE = Language(
         "should (the|you)",
     ),
     rest=(
+        "half",
         "rest",
         "balance",
         "remainder",
@@ -253,6 +254,7 @@ LANGUAGE = Language(
         "(<paid>) (by the end|within)",
     ),
     copy=(
+        "(send|email|mail|get|have|forward|need|provide) .. (copy|copies)",
         "(sending|send|mailing|emailing|forwarding) .. invoices? .. (over|pdfs?|again)?",
         "(would you mind|could i get|can i have|could we have|may i have) .. (invoices?|copy)",
         "have(n't| not) seen .. invoices?",
@@ -280,6 +282,7 @@ LANGUAGE = Language(
     ),
     dispute=DISPUTE,
     no_dispute=(
+        "payment terms are",
         "(resolved|sorted out|been fixed|solved|settled)",
         "no (complaints?|issues?|problems?|dispute|objections?|queries)",
         "(was|were|is|all) .. (perfect|fine|in order|great)",

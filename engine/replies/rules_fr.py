@@ -142,6 +142,7 @@ LANGUAGE = Language(
         "au cas où",
     ),
     rest=(
+        "moitié",
         "reste",
         "solde",
     ),
@@ -272,6 +273,9 @@ LANGUAGE = Language(
         "(<paid>) (au plus tard|avant|d'ici)",
     ),
     copy=(
+        "(envoyer|transmettre|adresser|faire parvenir|envoyez|joindre|recevoir) .. (copie|duplicata)",
+        "(copie|duplicata) .. (svp|s'il vous plaît|merci)",
+        "ne .. retrouve .. factures?",
         "(faire parvenir|envoyer|transmettre|adresser) .. factures?",
         "(auriez|pourriez|pouvez|voudriez) .. factures? .. (pdf)?",
         "(pas|jamais) vu .. factures?",

@@ -154,6 +154,7 @@ LANGUAGE = Language(
         "mocht(en)?",
     ),
     rest=(
+        "(de )?(andere )?helft",
         "(de )?rest",
         "restant",
         "saldo",
@@ -295,6 +296,9 @@ LANGUAGE = Language(
         "<paid> (krijgen|worden|wordt)",
     ),
     copy=(
+        "(stuur|sturen|bezorgen|mailen|krijgen|ontvangen|toesturen) .. (kopie|duplicaat|afschrift)",
+        "(kopie|duplicaat|afschrift) .. (sturen|bezorgen|mailen|krijgen|ontvangen|toesturen)",
+        "heb .. factuur .. niet (meer)?",
         "(facturen|factuur) .. (door te sturen|op te sturen|te bezorgen|te mailen|toe te sturen)",
         "(zou|wil|kunt) .. (facturen|factuur) .. (sturen|bezorgen|mailen)",
         "geen factuur (gezien|ontvangen|gekregen|gevonden)",
@@ -343,6 +347,8 @@ LANGUAGE = Language(
         "eens met de factuur",
     ),
     wrong_contact=(
+        "(moet|moeten|dient) .. bij .. (zijn|wezen)",
+        "(hij|zij|die) .. (behandelt|doet|regelt|gaat) .. (dit|over|betalingen|facturen)",
         (
             "(mailbox|postvak|e-mailadres|mailadres|inbox|adres) .. niet (meer )?.. "
             "(gelezen|gebruikt|bekeken|opgevolgd|actief)"

@@ -11,7 +11,7 @@ ABBREVIATION = re.compile(
     r"o\.i\.d|a\.u\.b|s\.v\.p|i\.v\.m|m\.b\.t|t\.a\.v|n\.a\.v|d\.d|o\.a|a\.s|e\.g|i\.e|approx|"
     r"inv|fact|fac|rg|jan|feb|febr|mrt|apr|jun|jul|aug|sep|sept|okt|oct|nov|dec|dez|déc|févr|fév|"
     r"janv|juil|avr|ma|di|wo|do|vr|za|zo|lun|mar|mer|jeu|ven|sam|dim|mo|mi|fr|sa|"
-    r"so|gr)|\b[A-Z])\.$",
+    r"so|gr)|(?-i:\b[A-Z]))\.$",
     re.IGNORECASE,
 )
 # A line that is shorter was ended by its writer, not by the width of a window.
