@@ -289,7 +289,10 @@ LANGUAGE = Language(
         "ohne beanstandung",
     ),
     wrong_contact=(
-        "(für|zuständig) .. (rechnungen|zahlungen|buchhaltung) .. (ist|sind) .. (zuständig|frau|herr)",
+        (
+            "(für|zuständig) .. (rechnungen|zahlungen|buchhaltung) .. (ist|sind) .. "
+            "(zuständig|frau|herr)"
+        ),
         "(ist|sind) .. (frau|herr|kollegin|kollege) .. zuständig",
         (
             "(postfach|adresse|mailadresse|e-mail-adresse|mailbox) .. nicht (mehr )?.. "

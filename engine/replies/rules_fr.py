@@ -273,7 +273,10 @@ LANGUAGE = Language(
         "(<paid>) (au plus tard|avant|d'ici)",
     ),
     copy=(
-        "(envoyer|transmettre|adresser|faire parvenir|envoyez|joindre|recevoir) .. (copie|duplicata)",
+        (
+            "(envoyer|transmettre|adresser|faire parvenir|envoyez|joindre|recevoir) .. "
+            "(copie|duplicata)"
+        ),
         "(copie|duplicata) .. (svp|s'il vous plaît|merci)",
         "ne .. retrouve .. factures?",
         "(faire parvenir|envoyer|transmettre|adresser) .. factures?",
