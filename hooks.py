@@ -13,12 +13,23 @@ def _uninstall(env):
     """Empty the tables of the dossiers first, because procedures and channels are kept for them."""
     for model in (
         "collections.whatsapp.message",
+        "collections.invoice.check.result",
+        "collections.invoice.check",
+        "collections.cause.item",
+        "collections.cause",
         "collections.agency.entry",
         "collections.agency.item",
         "collections.agency.case",
+        "collections.promise",
         "collections.action.line",
+        "collections.dispute.item",
+        "collections.dispute",
         "collections.action",
+        "collections.installment",
+        "collections.plan.item",
+        "collections.plan",
         "collections.hold",
+        "collections.payment.item",
         "collections.run.now.line",
         "collections.profile",
     ):

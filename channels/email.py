@@ -3,7 +3,6 @@ import re
 from odoo import fields, models
 from odoo.fields import Command
 
-LAYOUT = "account_collections.mail_layout"
 # The server of the recipient says that there is no such mailbox (RFC 5321, 4.2.3). Answers with
 # the same numbers about us, such as a policy or a relay that is closed, are not about the address.
 NO_MAILBOX = re.compile(r"SMTPRecipientsRefused.*\b(?:550|551|553|556)\b", re.DOTALL)
@@ -31,7 +30,6 @@ class CollectionsAction(models.Model):
         if not deliverable:
             return
         deliverable._cancel_earlier_mails()
-        deliverable.line_ids._ensure_portal_tokens()
         texts = deliverable._render_texts("email")
         mails = (
             self.env["mail.mail"]
@@ -85,7 +83,7 @@ class CollectionsAction(models.Model):
             "record_name": self.partner_id.display_name,
             "record_company_id": company.id,
             "subject": text["subject"],
-            "body": text["body_html"],
+            "body": self.profile_id._hide_links(text["body_html"]),
             "body_html": self._wrap(text["body_html"]),
             "recipient_ids": [Command.link(self.recipient_id.id)],
             "attachment_ids": [Command.link(file.id) for file in files],
@@ -95,18 +93,30 @@ class CollectionsAction(models.Model):
 
     def _wrap(self, body):
         """Put the text on the company's letter paper, in the language of its reader."""
-        qweb = self.env["ir.qweb"].with_context(lang=self.lang)
-        company = self.company_id.with_context(lang=self.lang)
-        # Not the computed address: its cache does not know of languages.
-        address = company.partner_id._display_address(without_company=True)
-        values = {
-            "body": body,
-            "company": company,
-            "lang": self.lang,
-            "address": ", ".join(filter(None, map(str.strip, address.splitlines()))),
-        }
-        page = qweb._render(LAYOUT, values)
-        return self.env["mail.render.mixin"]._replace_local_links(page, company.get_base_url())
+        return self.company_id._wrap_collections_mail(body, self.lang, self._get_open_url())
+
+    def _get_open_url(self):
+        """Return the address of the invisible picture that tells that the e-mail was opened."""
+        link = self._get_account_link()
+        wanted = link and self.company_id.collections_track_messages
+        return link._get_url("o.gif", self) if wanted else ""
+
+    def _get_moment_sent(self):
+        """Return when the message of this action left us, an empty value when it did not.
+
+        An e-mail waits in the queue first: what looks at it before that is no reader.
+        """
+        self.ensure_one()
+        if not self.message_id:
+            return False
+        mail = (
+            self.env["mail.mail"]
+            .sudo()
+            .search(
+                [("mail_message_id", "=", self.message_id.id), ("state", "=", "sent")], limit=1
+            )
+        )
+        return mail.write_date or self.message_id.date
 
     def _get_attachments(self):
         """Return the PDF of every listed invoice when the company attaches them."""

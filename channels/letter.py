@@ -136,7 +136,6 @@ class CollectionsAction(models.Model):
 
     def _make_letters(self):
         """Draw each letter and keep its PDF in the dossier; a letter made again replaces it."""
-        self.line_ids._ensure_portal_tokens()
         writer = self.env["collections.letter"]
         for action, letter in writer._prepare_letters(self).items():
             content, pages = writer._draw_one(letter)

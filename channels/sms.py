@@ -45,7 +45,6 @@ class CollectionsAction(models.Model):
         if not deliverable:
             return
         deliverable._cancel_earlier_sms()
-        deliverable.line_ids._ensure_portal_tokens()
         rendered = deliverable._render_texts("short")
         texts = {a: a._get_short_text(rendered[a.id]["body_html"]) for a in deliverable}
         deliverable = deliverable._check_lengths(texts)
@@ -92,7 +91,7 @@ class CollectionsAction(models.Model):
             "author_id": (self.sender_id.partner_id or self.company_id.partner_id).id,
             "record_name": self.partner_id.display_name,
             "record_company_id": self.company_id.id,
-            "body": sms_content_to_rendered_html(text),
+            "body": sms_content_to_rendered_html(self.profile_id._hide_links(text)),
         }
 
     def _queue_sms(self, messages, texts):

@@ -45,7 +45,6 @@ class CollectionsAction(models.Model):
         if not deliverable:
             return
         deliverable.whatsapp_id._cancel_queued()
-        deliverable.line_ids._ensure_portal_tokens()
         parameters = deliverable._render_whatsapp_parameters()
         rows = [action._prepare_whatsapp_values(parameters[action.id]) for action in deliverable]
         queued = self.env["collections.whatsapp.message"].create(rows)
@@ -149,7 +148,8 @@ class CollectionsAction(models.Model):
         head = self.env._(
             "WhatsApp template “%(name)s” (%(lang)s)", name=row.template, lang=row.language
         )
-        items = Markup().join(Markup("<li>%s</li>") % text for text in row.parameters)
+        shown = [self.profile_id._hide_links(text) for text in row.parameters]
+        items = Markup().join(Markup("<li>%s</li>") % text for text in shown)
         return {
             "model": "collections.profile",
             "res_id": self.profile_id.id,

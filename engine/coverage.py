@@ -37,6 +37,8 @@ def _spend_meant(cases: Sequence[Case], available: Sequence[Credit]) -> list[Cre
     meant = (credit for credit in available if credit.items and credit.amount > 0)
     for credit in sorted(meant, key=_fixed_order):
         rest = _spend([case for case in cases if case.item.id in credit.items], credit)
+        if credit.exact:
+            continue
         value = credit.value * rest / credit.amount
         left.append(replace(credit, amount=rest, value=value, items=()))
     return left

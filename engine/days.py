@@ -21,6 +21,23 @@ def day_after(day: dt.date | None) -> dt.date | None:
     return None if day is None or day == dt.date.max else shift(day, 1)
 
 
+def add_working_days(
+    day: dt.date, count: int, weekend: frozenset[int], holidays: frozenset[dt.date],
+) -> dt.date:
+    """Return the `count`-th working day after `day`; the day itself when `count` is zero."""
+    found = day
+    while count > 0:
+        closed = 0
+        found = shift(found, 1)
+        while found.weekday() in weekend or found in holidays:
+            closed += 1
+            if closed > LONGEST_SILENCE:
+                break
+            found = shift(found, 1)
+        count -= 1
+    return found
+
+
 def message_barrier(customer: Customer, day: dt.date) -> tuple[str, dt.date | None] | None:
     """Tell why no message may go out on `day` and when one may again, or None when it may.
 

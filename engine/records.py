@@ -49,7 +49,8 @@ class Item:
 class Credit:
     """Money of the customer that is not matched with any item yet; both amounts are positive.
 
-    `items` are those that it was paid for, as far as somebody said so: it covers them first.
+    `items` are those that it was paid for, as far as somebody said so: it covers them first, and
+    nothing else when it is `exact`.
     `kind` tells what it is: "credit" (in the ledger), "payment" (registered and under way), "bank"
     (a bank statement line that nobody matched yet) or "online" (a transaction that the provider
     has not decided on); `source` is the record it comes from, if it is not in the ledger.
@@ -61,6 +62,7 @@ class Credit:
     items: tuple[int, ...] = ()
     kind: str = "credit"
     source: int | None = None
+    exact: bool = False
 
 
 @dataclass(slots=True)

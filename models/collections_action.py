@@ -23,6 +23,8 @@ PROTECTED_FIELDS = frozenset(
         "delivery_status", "recipient_phone", "is_forgiven", "receipt_id", "segments",
         "whatsapp_id",
         "letter_batch_id", "letter_attachment_id", "letter_pages", "letter_remark",
+        "promise_id",
+        "plan_id", "installment_id", "plan_occasion", "plan_round",
     )
 )  # fmt: skip
 MAX_TRIES = 3
@@ -135,7 +137,6 @@ class CollectionsAction(models.Model):
 
     # === FOR THE TEXTS === #
     items_table = fields.Html(compute="_compute_items_table", sanitize=False)
-    pay_url = fields.Char(compute="_compute_pay_url")
     sender_id = fields.Many2one("res.users", compute="_compute_sender_id")
     email_from = fields.Char(compute="_compute_sender_id")
 
@@ -180,7 +181,7 @@ class CollectionsAction(models.Model):
             for action in self
         }
 
-    @api.depends("line_ids.amount")
+    @api.depends("line_ids.amount", "account_link_id")
     @api.depends_context("lang")
     def _compute_items_table(self):
         qweb = self.env["ir.qweb"]
@@ -188,13 +189,6 @@ class CollectionsAction(models.Model):
             values = action.line_ids._prepare_table_values(action._get_day())
             table = qweb._render("account_collections.items_table", values)
             action.items_table = html_sanitize(table, sanitize_attributes=False, strip_style=False)
-
-    @api.depends("line_ids")
-    def _compute_pay_url(self):
-        """The oldest invoice in the portal; every line of the table has its own link."""
-        for action in self:
-            lines = action.line_ids._sort_for_reading()
-            action.pay_url = lines[:1]._get_portal_url()
 
     @api.depends("profile_id.user_id", "company_id")
     def _compute_sender_id(self):

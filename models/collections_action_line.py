@@ -63,7 +63,7 @@ class CollectionsActionLine(models.Model):
         )
 
     def _get_portal_url(self):
-        """Return the address of the invoice in the portal, or of the portal without invoice."""
+        """Return the address of the invoice in Odoo's portal, or of the portal without invoice."""
         move_sudo = self.sudo().move_line_id.move_id
         base = (self.company_id.sudo() or self.env.company).get_base_url()
         if not move_sudo.is_invoice(include_receipts=True):
@@ -87,10 +87,17 @@ class CollectionsActionLine(models.Model):
             )
         moves.invalidate_recordset(["access_token"])
 
+    def _get_page_url(self):
+        """Return where its reader sees this item: the invoice, else the account."""
+        self.ensure_one()
+        move_sudo = self.sudo().move_line_id.move_id
+        is_invoice = move_sudo.is_invoice(include_receipts=True)
+        return self.action_id._get_page_url(f"invoice/{move_sudo.id}" if is_invoice else "")
+
     def _prepare_table_values(self, day, links=True):
         """Return what the table of open items in a message shows, currency by currency.
 
-        :param links: whether each row links to its invoice, which may write a portal token
+        :param links: whether each row links to its invoice
         """
         by_currency = defaultdict(list)
         for line in self._sort_for_reading():
@@ -112,7 +119,7 @@ class CollectionsActionLine(models.Model):
         due = line_sudo.date_maturity
         return {
             "number": line_sudo._get_number(),
-            "url": self._get_portal_url() if links else "",
+            "url": self._get_page_url() if links else "",
             "date": line_sudo.invoice_date or line_sudo.move_line_id.date,
             "due": due,
             "days_late": max((day - due).days, 0) if due else 0,

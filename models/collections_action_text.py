@@ -5,6 +5,9 @@ from odoo.tools import format_amount, format_list, html2plaintext
 
 from .mail_template import PARTS
 
+URLS = ("pay_url", "promise_url", "dispute_url", "instalments_url")
+CHOICES = "account_collections.text_choices"
+
 RENDERED_FIELDS = ("subject", "body_html")
 TEMPLATE_FIELDS = {
     "email": "template_id",
@@ -31,6 +34,10 @@ PLACEHOLDERS = (
     "object.items_table",
     "object.pay_button",
     "object.pay_url",
+    "object.account_url",
+    "object.promise_url",
+    "object.dispute_url",
+    "object.instalments_url",
     "object.totals",
     "object.invoices",
     "object.invoice_count",
@@ -73,14 +80,25 @@ class CollectionsAction(models.Model):
         for action, reader in self.sudo()._get_readers().items():
             action.contact_name = reader.name or action.partner_id.name
 
-    @api.depends("pay_url")
+    @api.depends("pay_url", "promise_url", "dispute_url", "instalments_url")
     @api.depends_context("lang")
     def _compute_pay_button(self):
-        """Render the button once, and put the address of each action into it."""
-        view, address = PARTS["object.pay_button"], "collections-pay-url"
-        button = self.env["ir.qweb"]._render(view, {"url": address})
+        """Render the button and the choices once, and put the addresses of each action into them.
+
+        The choices are left out in a language in which nobody has written them yet, so that no
+        message is half in one language and half in another.
+        """
+        qweb, marks = self.env["ir.qweb"], {name: f"collections-{name}" for name in URLS}
+        part = qweb._render(PARTS["object.pay_button"], {"url": marks["pay_url"]})
+        languages = self.env["mail.template"]._read_view_languages([CHOICES])[CHOICES]
+        lang = self.env.lang or "en_US"
+        if lang in languages or lang.startswith("en"):
+            part += qweb._render(CHOICES, marks)
         for action in self:
-            action.pay_button = button.replace(address, escape(action.pay_url or ""))
+            button = part
+            for name, mark in marks.items():
+                button = button.replace(mark, escape(action[name] or ""))
+            action.pay_button = button
 
     @api.depends("line_ids.amount")
     @api.depends_context("lang")

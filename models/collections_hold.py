@@ -161,7 +161,7 @@ class CollectionsHold(models.Model):
     def action_open_source(self):
         """Open what keeps follow-up silent: the dispute, promise or plan."""
         self.ensure_one()
-        return self.env[self.res_model].browse(self.res_id)._get_records_action()
+        return self._get_source()._get_records_action()
 
     # === BUSINESS METHODS === #
 
@@ -202,6 +202,11 @@ class CollectionsHold(models.Model):
 
     # === HELPERS === #
 
+    def _get_source(self):
+        """Return what keeps follow-up silent: the dispute, promise or plan, else this pause."""
+        self.ensure_one()
+        return self.env[self.res_model].browse(self.res_id) if self.res_model else self
+
     @api.model
     def _domain_active(self, day):
         """Holds that silence on ``day``; ``date_to`` is the last silent day."""
@@ -230,6 +235,11 @@ class CollectionsHold(models.Model):
             item=self.move_line_id.sudo().move_name or self.profile_id.display_name,
             reason=self.reason,
         )
+
+    def _get_reason(self):
+        """Say why nothing is sent, in the language of the reader; origins say it their way."""
+        self.ensure_one()
+        return self.reason
 
     def _log_start(self):
         """Write in the dossier that the customer is left in peace."""

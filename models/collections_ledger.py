@@ -54,7 +54,7 @@ class CollectionsLedger(models.AbstractModel):
             "contacts": self._load_contacts(profiles, day),
             "paid": self._load_paid(profiles, day),
             "unmet": self._load_unmet(profiles, items),
-            "problems": profiles._find_problems(),
+            "closed": self._get_closed_channels(profiles),
             "stale": self._load_stale_companies(profiles.company_id, day),
             "procedures": self._load_procedures(),
             "open_days": self._load_open_days(),
@@ -79,7 +79,7 @@ class CollectionsLedger(models.AbstractModel):
             history=book["history"].get(profile_id, ()),
             credits=book["credits"].get(profile_id, ()),
             mode=wishes.mode,
-            reachable=self._get_reachable(profile_id, book["problems"], book["messages"]),
+            reachable=self._get_reachable(profile_id, book),
             quiet_weekdays=frozenset(wishes.quiet_weekdays),
             closed_weekdays=closed,
             holidays=holidays,
@@ -96,9 +96,19 @@ class CollectionsLedger(models.AbstractModel):
         channels = self.env["collections.channel"]._get_by_code()
         return frozenset(code for code, channel in channels.items() if channel.is_message)
 
-    def _get_reachable(self, profile_id, problems, messages):
+    def _get_closed_channels(self, profiles):
+        """Return the message channels that do not reach a customer, ``{profile id: {code}}``."""
+        closed = defaultdict(set)
+        for code, problems in profiles._find_problems().items():
+            for profile_id, problem in problems.items():
+                if problem:
+                    closed[profile_id].add(code)
+        return closed
+
+    def _get_reachable(self, profile_id, book):
         """Return the codes of the message channels that reach this customer."""
-        closed = [code for code in messages if problems[code].get(profile_id)]
+        messages = book["messages"]
+        closed = book["closed"].get(profile_id)
         return messages.difference(closed) if closed else messages
 
     def _load_procedures(self):
@@ -293,6 +303,10 @@ class CollectionsLedger(models.AbstractModel):
                   JOIN res_partner contact ON contact.id = line.partner_id
                  WHERE line.company_id = %(company)s AND line.parent_state = 'posted'
                    AND line.reconciled IS NOT TRUE AND %(partners)s
+                   AND NOT EXISTS (
+                       SELECT FROM collections_profile known
+                        WHERE known.partner_id = contact.commercial_partner_id
+                          AND known.company_id = line.company_id)
            ON CONFLICT DO NOTHING
                 """,
                 company=company.id,
@@ -317,6 +331,7 @@ class CollectionsLedger(models.AbstractModel):
             "account.payment",
             "account.bank.statement.line",
             "payment.transaction",
+            "collections.payment.item",
             "res.partner.bank",
             "res.partner",
             "collections.profile",

@@ -123,13 +123,20 @@ class CollectionsLedger(models.AbstractModel):
         )
 
     def _paid_query(self, day):
-        """Amounts paid in the last two years; credit notes and exchange entries are no payments."""
+        """Amounts paid in the last two years; credit notes and exchange entries are no payments.
+
+        The matchings of each item are looked up by their index: whatever the size of the ledger, a
+        batch reads no more than what is its own.
+        """
         return SQL(
             """
             SELECT item.profile_id, part.amount, payment.date AS paid_on,
                    payment.date - item.due AS days
               FROM receivable item
-              JOIN account_partial_reconcile part ON part.debit_move_id = item.id
+        CROSS JOIN LATERAL (
+                   SELECT amount, credit_move_id FROM account_partial_reconcile
+                    WHERE debit_move_id = item.id
+                   OFFSET 0) part
               JOIN account_move_line payment ON payment.id = part.credit_move_id
               JOIN account_journal journal
                 ON journal.id = payment.journal_id AND journal.type IN ('bank', 'cash', 'credit')

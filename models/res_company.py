@@ -33,6 +33,33 @@ class ResCompany(models.Model):
         "nobody knows what was paid since. Counts only where statements are imported. Zero "
         "switches it off.",
     )
+    collections_promise_grace = fields.Integer(
+        string="Grace After a Promise",
+        default=2,
+        help="Working days after the promised date before a promise counts as broken.",
+    )
+    collections_promise_max_days = fields.Integer(
+        string="Longest Promise",
+        default=30,
+        help="Customers promise by themselves at most so many days ahead. Zero: no limit.",
+    )
+    collections_promise_max_open = fields.Integer(
+        string="Most Open Promises",
+        default=2,
+        help="Customers with so many open promises make no other by themselves. Zero: no limit.",
+    )
+    collections_promise_max_broken = fields.Integer(
+        string="Most Broken Promises",
+        default=2,
+        help="Customers who broke so many promises in a year make none by themselves. Zero: no "
+        "limit.",
+    )
+    collections_cause_limit = fields.Integer(
+        string="Recurring Cause",
+        default=2,
+        help="A cause that came up so often for a customer in 12 months is suggested for a check "
+        "on its next invoices. Zero: nothing is suggested.",
+    )
     collections_attach_invoices = fields.Boolean("Attach Invoices")
     collections_letter_window = fields.Selection(
         [
@@ -52,6 +79,54 @@ class ResCompany(models.Model):
         default="print",
         required=True,
         help="Print ourselves: letters gather in a batch that somebody prints and posts.",
+    )
+    collections_link_days = fields.Integer(
+        string="Account Links Are Valid",
+        default=180,
+        help="Days in which a link in a message opens the account of the customer.",
+    )
+    collections_link_companies = fields.Boolean(
+        string="One Account Page for All Companies",
+        help="The link of one company also shows what the customer owes the other companies that "
+        "have this switched on.",
+    )
+    collections_track_messages = fields.Boolean(
+        string="See Who Opens Messages",
+        default=True,
+        help="E-mails contain an invisible image that tells that they were opened.",
+    )
+
+    collections_part_payment = fields.Boolean(
+        string="Part Payments",
+        default=True,
+        help="On the account page a customer may pay part of an invoice.",
+    )
+
+    _collections_link_days_positive = models.Constraint(
+        "CHECK(collections_link_days BETWEEN 1 AND 1000)",
+        "Account links are valid for 1 to 1000 days.",
+    )
+
+    collections_dispute_rest = fields.Boolean(
+        "Follow Up the Undisputed Rest",
+        default=True,
+        help="Only the disputed part of an invoice is silent; the rest is asked for as usual. "
+        "Otherwise a dispute silences the whole invoice.",
+    )
+    collections_dispute_resume_days = fields.Integer(
+        "Resume After the Deadline",
+        help="So many working days after the deadline of a dispute that nobody answered, follow-up "
+        "resumes and the customer is told. Zero: never.",
+    )
+
+    _collections_promise_positive = models.Constraint(
+        "CHECK(collections_promise_grace BETWEEN 0 AND 60 AND collections_promise_max_days >= 0 "
+        "AND collections_promise_max_open >= 0 AND collections_promise_max_broken >= 0)",
+        "The limits of promises cannot be negative, and the grace is at most 60 working days.",
+    )
+    _collections_dispute_days = models.Constraint(
+        "CHECK(collections_dispute_resume_days >= 0)",
+        "The days after the deadline of a dispute cannot be negative: zero means never.",
     )
 
     def _get_collections_procedure(self):

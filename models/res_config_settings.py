@@ -15,14 +15,47 @@ class ResConfigSettings(models.TransientModel):
     collections_bank_days = fields.Integer(
         related="company_id.collections_bank_days", readonly=False
     )
+    collections_promise_grace = fields.Integer(
+        related="company_id.collections_promise_grace", readonly=False
+    )
+    collections_promise_max_days = fields.Integer(
+        related="company_id.collections_promise_max_days", readonly=False
+    )
+    collections_promise_max_open = fields.Integer(
+        related="company_id.collections_promise_max_open", readonly=False
+    )
+    collections_promise_max_broken = fields.Integer(
+        related="company_id.collections_promise_max_broken", readonly=False
+    )
+    collections_cause_limit = fields.Integer(
+        related="company_id.collections_cause_limit", readonly=False
+    )
     collections_attach_invoices = fields.Boolean(
         related="company_id.collections_attach_invoices", readonly=False
+    )
+    collections_dispute_rest = fields.Boolean(
+        related="company_id.collections_dispute_rest", readonly=False
+    )
+    collections_dispute_resume_days = fields.Integer(
+        related="company_id.collections_dispute_resume_days", readonly=False
     )
     collections_letter_window = fields.Selection(
         related="company_id.collections_letter_window", readonly=False, required=True
     )
     collections_letter_provider = fields.Selection(
         related="company_id.collections_letter_provider", readonly=False, required=True
+    )
+    collections_link_days = fields.Integer(
+        related="company_id.collections_link_days", readonly=False
+    )
+    collections_part_payment = fields.Boolean(
+        related="company_id.collections_part_payment", readonly=False
+    )
+    collections_link_companies = fields.Boolean(
+        related="company_id.collections_link_companies", readonly=False
+    )
+    collections_track_messages = fields.Boolean(
+        related="company_id.collections_track_messages", readonly=False
     )
     group_collections_see_all = fields.Boolean(
         "Collectors See All Customers",

@@ -6,14 +6,17 @@ literal the same values are read ten times faster. Cast it where it is used: ``%
 
 
 def array(values):
-    """Return ``values`` (numbers, texts, dates, None) as the literal of a PostgreSQL array."""
-    return "{" + ",".join([_element(value) for value in values]) + "}"
+    """Return ``values`` of one kind (numbers, texts, dates, None) as a PostgreSQL array literal."""
+    values = list(values)
+    first = next((value for value in values if value is not None), None)
+    write = _quote if isinstance(first, str) else str
+    if None in values:
+        elements = ["NULL" if value is None else write(value) for value in values]
+    else:
+        elements = map(write, values)
+    return "{" + ",".join(elements) + "}"
 
 
-def _element(value):
-    if value is None:
-        return "NULL"
-    if isinstance(value, str):
-        escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-        return f'"{escaped}"'
-    return str(value)
+def _quote(text):
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

@@ -1,8 +1,19 @@
-from . import collections_open_item, collections_open_item_trace, collections_paper
+from . import (
+    collections_cause_analysis,
+    collections_open_item,
+    collections_open_item_trace,
+    collections_paper,
+)
 
 # isort: split
 # They extend the letter paper.
-from . import collections_letter, collections_statement, ir_actions_report
+from . import (
+    collections_agreement,
+    collections_letter,
+    collections_statement,
+    collections_transfer,
+    ir_actions_report,
+)
 
 # isort: split
 from . import collections_agency_statement, collections_letter_cover, collections_statement_xlsx

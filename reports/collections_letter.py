@@ -1,12 +1,8 @@
-from decimal import Decimal
-
 from reportlab.lib.units import mm
-from stdnum import iso11649
 
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..engine import epc
 from .pdf import ledger, paper, payment, text
 
 COLUMN_WIDTHS = (62 * mm, 26 * mm, 26 * mm, 19 * mm, 32 * mm)
@@ -141,61 +137,25 @@ class CollectionsLetter(models.AbstractModel):
 
     def _prepare_payment(self, action, groups, letter_paper):
         """Return the box that tells how to pay, or nothing without a bank account."""
-        bank = self._get_payment_bank(action)
-        if not bank or not groups:
+        if not groups:
             return []
-        message = self._get_message(action)
-        holder = bank.acc_holder_name or bank.partner_id.name or action.company_id.name
-        amounts = [self._amount(group["currency"])(group["total"]) for group in groups]
-        facts = [
-            (self.env._("Amount"), " + ".join(amounts)),
-            (self.env._("Account"), bank.acc_number),
-            (self.env._("BIC"), bank.bank_bic),
-            (self.env._("In the name of"), holder),
-            (self.env._("Reference"), message),
-        ]
-        code = self._get_payment_code(bank, holder, groups, message)
+        moves = action.line_ids._sort_for_reading().move_line_id.move_id
+        amounts = [(group["currency"], group["total"]) for group in groups]
+        transfer = self.env["collections.transfer"]._prepare(
+            action.company_id, moves, amounts, self._get_reference(action)
+        )
+        if not transfer:
+            return []
         return [
             payment.Payment(
                 self.env._("Payment details"),
-                [(label, value) for label, value in facts if value],
+                transfer.facts,
                 self.env._("Scan to pay %s", "EUR")
                 if len(groups) > 1
                 else self.env._("Scan to pay"),
                 letter_paper.primary,
-                code,
+                transfer.code,
+                action.account_url,
+                self.env._("Your account online"),
             )
         ]
-
-    def _get_payment_bank(self, action):
-        """Return the account named on the youngest invoice, else that of the company."""
-        company = action.company_id
-        moves = action.line_ids.move_line_id.move_id.sorted("date", reverse=True)
-        named = moves.partner_bank_id.filtered(
-            lambda bank: bank.active and bank.partner_id == company.partner_id.commercial_partner_id
-        )
-        return named[:1] or self._get_bank(company)
-
-    def _get_message(self, action):
-        """Return what the customer writes with the payment, so that it finds its invoices."""
-        moves = action.line_ids._sort_for_reading().move_line_id.move_id
-        if len(moves) == 1:
-            return moves.payment_reference or moves.name or ""
-        message = " ".join(filter(None, moves.mapped("name")))
-        return message if len(message) <= epc.LONGEST_TEXT else self._get_reference(action)
-
-    def _get_payment_code(self, bank, holder, groups, message):
-        """Return the text of the code: one transfer in euro to an IBAN."""
-        euro = [group for group in groups if group["currency"].name == "EUR"]
-        if not euro or bank.acc_type != "iban":
-            return ""
-        total = euro[0]["currency"].round(euro[0]["total"])
-        is_structured = iso11649.is_valid(message)
-        return epc.payment_code(
-            name=holder,
-            iban=bank.sanitized_acc_number or "",
-            bic=bank.bank_bic or "",
-            amount=Decimal(f"{total:.2f}"),
-            text=message,
-            structured=iso11649.compact(message) if is_structured else "",
-        )

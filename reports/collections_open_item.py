@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL, format_amount, format_date
 
 from ..models.collections_action import OPEN_STATES
@@ -151,6 +152,17 @@ class CollectionsOpenItem(models.Model):
         action["context"]["default_open_item_id"] = self.id
         return action
 
+    def action_promise(self):
+        """Record a promise about these items of one customer."""
+        if len(self.profile_id) != 1:
+            raise UserError(self.env._("Choose items of one customer: a promise is made by one."))
+        return self.profile_id._get_promise_action(self.move_line_id)
+
+    def action_register_cause(self):
+        """Open the dialog to register why this item is paid late."""
+        self.ensure_one()
+        return self.env["collections.cause"]._open_dialog(self.profile_id, self.move_line_id)
+
     def action_open_move(self):
         """Open the invoice."""
         self.ensure_one()
@@ -220,7 +232,7 @@ class CollectionsOpenItem(models.Model):
 
     def _explain_hold(self, decision, what):
         hold = self.env["collections.hold"].sudo().browse(decision.hold or [])
-        reason = hold.reason or ""
+        reason = hold._get_reason() if hold else ""
         if decision.date:
             return self.env._(
                 "Nothing is sent: %(what)s (%(reason)s). Follow-up resumes on %(day)s.",

@@ -108,7 +108,8 @@ class CollectionsOpenItem(models.Model):
         if decision.state != "held":
             return self._row(question, self.env._("No."))
         hold = self.env["collections.hold"].browse(decision.hold or [])
-        return self._row(question, self.reason, hold or self.move_id, stops=True)
+        source = hold._get_source() if hold else self.move_id
+        return self._row(question, self.reason, source, stops=True)
 
     def _trace_cover(self, decision, customer):
         question = self.env._("Paid already?")

@@ -22,6 +22,7 @@ class IrActionsReport(models.Model):
         it may work as superuser, because the access of the user was checked before.
         """
         return {
+            "account_collections.report_agreement": "collections.agreement",
             "account_collections.report_letter": "collections.letter",
             "account_collections.report_statement": "collections.statement",
             "account_collections.report_action_statement": "collections.statement",

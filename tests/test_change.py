@@ -49,8 +49,11 @@ class TestChange(CollectionsCommon):
         self.env.cr.flush()
         self.assertTrue(profile)
         self.assertTrue(tables)
+        # Checks on invoices are read, which neither locks nor waits for anything.
+        checks = 'SELECT "collections_invoice_check"."id" FROM "collections_invoice_check"'
         for code in tables:
-            self.assertIn("INSERT INTO collections_change", code)
+            if not code.startswith(checks) or " FOR " in code:
+                self.assertIn("INSERT INTO collections_change", code)
 
     def test_refresh_follows(self):
         customer = self.make_customer()

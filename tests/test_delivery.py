@@ -103,7 +103,7 @@ class TestDelivery(CollectionsCommon):
         mail = self.mail(self.customer)
         self.assertNotIn("100.00", mail.subject)
         self.assertIn(self.invoice.name, mail.body_html)
-        self.assertIn(self.invoice.access_token, mail.body_html)
+        self.assertIn(f"/invoice/{self.invoice.id}\"", mail.body_html)
         self.assertNotIn(self.other_invoice.name, mail.body_html)
         self.assertEqual(mail.state, "outgoing")
 

@@ -21,10 +21,14 @@ def read(content):
     return [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
 
 
-def scan(content, page=0):
-    """Return what a banking app reads on a page, from a picture of it."""
+def scan(content, page=0, start="BCD"):
+    """Return what a phone reads on a page, from a picture of it.
+
+    :param start: "BCD" for what a banking app understands
+    """
     picture = pypdfium2.PdfDocument(content)[page].render(scale=150 / 72).to_pil()
-    return [code.text for code in zxingcpp.read_barcodes(picture)]
+    codes = (code.text for code in zxingcpp.read_barcodes(picture))
+    return [code for code in codes if code.startswith(start)]
 
 
 class LetterCommon(CollectionsCommon):
@@ -198,6 +202,20 @@ class TestLetterPaper(LetterCommon):
         self.assertTrue(scan(self.print_letter(self.letter())))
         self.bank.unlink()
         self.assertFalse(scan(self.print_letter(self.letter())))
+
+    def test_account_online(self):
+        """Beside the code for the bank, one leads to the account of the reader."""
+        self.make_invoice(self.customer, due=-20, currency_id=self.foreign.id)
+        self.plan()
+        letter = self.letter()
+        content = self.print_letter(letter)
+        (code,) = scan(content, start="http")
+        token = code.rpartition("/c/")[2]
+        link, action = self.env["collections.link"]._verify(token)
+        self.assertEqual((link.partner_id, action), (self.customer, letter.id))
+        self.assertTrue(scan(content))
+        (text,) = read(content)
+        self.assertIn("Your account online", text)
 
     def test_carry_over(self):
         lines = [self.make_invoice(self.customer, due=-20, amount=10 + n).name for n in range(75)]

@@ -236,6 +236,8 @@ class TestWhatIsSaid(TextsCommon):
         wanted = {(kind, "notice", False, False) for kind in KINDS}
         wanted |= {(kind, "thanks", False, False) for kind in KINDS}
         wanted |= set(product(KINDS, ("reminder",), TONES, AUDIENCES))
+        plans = ("plan_offer", "plan_coming", "plan_missed", "plan_ended")
+        wanted |= {("email", occasion, False, False) for occasion in plans}
         shipped = {
             (t.collections_kind, t.collections_purpose, t.collections_tone, t.collections_audience)
             for t in self.texts
@@ -316,7 +318,7 @@ class TestWhatIsSaid(TextsCommon):
             self.assertNotIn("\u00a0", words)
             self.assertNotIn("<", words)
             if text.collections_purpose != "thanks":
-                self.assertIn("/my/invoices/", words)
+                self.assertRegex(words, r"/c/\d+-\d+-[\w-]{22}")
                 self.assertRegex(words, r"1.333[.,]50")
                 self.assertRegex(words, r"400[.,]00")
 

@@ -116,14 +116,19 @@ class TestCall(CollectionsCommon):
         self.record("promise", day=day(10))
         self.assertEqual(self.call.state, "done")
         hold = self.dossier.hold_ids
-        self.assertEqual(hold.date_to, day(10))
+        self.assertEqual(hold.date_to, day(14), "and two working days of grace")
         self.assertEqual(hold.move_line_id.move_id, self.invoice)
+        promise = self.dossier.promise_ids
+        self.assertEqual((promise.amount, promise.date, promise.origin), (100, day(10), "call"))
         decision = self.env["collections.ledger"]._plan(self.dossier, day())[self.dossier.id]
         self.assertEqual(decision.decisions[0].state, "held")
 
     def test_an_objection_silences_it(self):
         self.record("dispute", note="Never ordered")
-        self.assertEqual(self.dossier.hold_ids.note, "Never ordered")
+        dispute = self.dossier.dispute_ids
+        self.assertEqual((dispute.origin, dispute.description), ("call", "Never ordered"))
+        self.assertEqual(self.dossier.hold_ids.move_line_id.move_id, self.invoice)
+        self.assertEqual(self.dossier.hold_ids.origin, "dispute")
 
     def test_a_wrong_number_becomes_a_task(self):
         self.record("wrong_number")

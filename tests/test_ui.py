@@ -62,6 +62,19 @@ class TestUi(CollectionsCommon, HttpCase):
         self.assertEqual(run.user_id.login, "manager.tour")
         self.assertTrue(self.company.collections_nightly)
 
+    def test_dispute(self):
+        self.make_user("collector")
+        profile = self.env["collections.profile"]._for_partner(self.customer, self.company)
+        profile._refresh_and_plan(self.today)
+        self.start_tour(
+            f"/odoo/collections-customers/{profile.id}",
+            "collections_dispute",
+            login="collector.tour",
+        )
+        dispute = profile.dispute_ids
+        self.assertEqual((dispute.state, dispute.amount), ("rejected", 30))
+        self.assertEqual(dispute.customer_text, "They were as ordered.")
+
     def test_rule(self):
         self.env["collections.rule"].search([]).active = False
         self.make_user("manager")
@@ -107,16 +120,41 @@ class TestUi(CollectionsCommon, HttpCase):
         self.assertEqual((case.state, case.agency_id.partner_id), ("running", bailiff))
         self.assertEqual(case.item_ids.move_id, self.invoice)
 
-    def test_invoice_link_of_the_message_opens_without_login(self):
+    def test_cause(self):
+        self.make_user("collector")
         profile = self.env["collections.profile"]._for_partner(self.customer, self.company)
         profile._refresh_and_plan(self.today)
-        with self.without_commit():
-            self.env["collections.action"]._cron_deliver(self.today)
-        url = profile.action_ids.line_ids._get_portal_url()
-        path = url.removeprefix(self.company.get_base_url())
-        self.authenticate(None, None)
-        page = self.url_open(path)
-        self.assertEqual(page.status_code, 200)
-        self.assertIn(self.invoice.name, page.text)
-        wrong = self.url_open(path.replace("access_token=", "access_token=0"))
-        self.assertNotIn(self.invoice.name, wrong.text)
+        # The button with the number of causes is there from the first one on.
+        self.env["collections.cause"]._record(
+            profile,
+            self.env.ref("account_collections.cause_bank"),
+            profile.open_item_ids.move_line_id[:1],
+        )
+        self.start_tour(
+            f"/odoo/collections-customers/{profile.id}", "collections_cause", login="collector.tour"
+        )
+        self.assertEqual(profile.cause_ids.sorted("id")[-1].category, "cash")
+
+    def test_invoice_check(self):
+        user = self.make_user("collector")
+        user.group_ids += self.env.ref("account.group_account_invoice")
+        profile = self.env["collections.profile"]._for_partner(self.customer, self.company)
+        self.env["collections.invoice.check"].create(
+            {"profile_id": profile.id, "kind": "reference"}
+        )
+        line = {"name": "Goods", "price_unit": 5, "tax_ids": False}
+        invoice = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.customer.id,
+                "invoice_date": self.today,
+                "invoice_line_ids": [(0, 0, line)],
+            }
+        )
+        self.start_tour(
+            f"/odoo/action-account.action_move_out_invoice_type/{invoice.id}",
+            "collections_invoice_check",
+            login="collector.tour",
+        )
+        self.assertEqual(invoice.state, "posted")
+        self.assertIn("Posted anyway by", " ".join(invoice.message_ids.mapped("body")))

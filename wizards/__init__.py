@@ -1,5 +1,13 @@
 from . import (
+    account_move_reversal,
+    base_partner_merge,
     collections_call,
+    collections_dispute_answer,
+    collections_dispute_create,
+    collections_invoice_check_confirm,
+    collections_plan_create,
+    collections_plan_end,
+    collections_plan_sources,
     collections_procedure_import,
     collections_rule_preview,
     collections_run_now,

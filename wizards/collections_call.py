@@ -43,6 +43,31 @@ class CollectionsCall(models.TransientModel):
         domain="[('action_id', '=', action_id)]",
         help="The open items that the promise or the objection is about.",
     )
+    promised_amount = fields.Monetary(
+        compute="_compute_promised_amount",
+        store=True,
+        readonly=False,
+        currency_field="promised_currency_id",
+        help="What the customer promises to pay of these items.",
+    )
+    promised_currency_id = fields.Many2one(
+        "res.currency", compute="_compute_promised_amount", store=True
+    )
+    reason_id = fields.Many2one(
+        "collections.dispute.reason",
+        default=lambda self: self.env.ref(
+            "account_collections.dispute_reason_other", raise_if_not_found=False
+        ),
+        domain="[('is_dispute', '=', True), ('company_id', 'in', (company_id, False))]",
+        help="What the customer does not agree with: it tells who answers.",
+    )
+    cause_reason_id = fields.Many2one(
+        "collections.dispute.reason",
+        string="Cause",
+        domain="[('company_id', 'in', (company_id, False))]",
+        help="Why it is paid late, as far as the customer told. It counts in the analysis.",
+    )
+    company_id = fields.Many2one(related="action_id.company_id")
     note = fields.Text("What Was Said")
 
     # === COMPUTE METHODS === #
@@ -50,7 +75,7 @@ class CollectionsCall(models.TransientModel):
     @api.depends("outcome")
     def _compute_day(self):
         today = self.env["collections.ledger"]._get_today()
-        days = {"promise": PROMISE_DAYS, "dispute": 2 * PROMISE_DAYS}
+        days = {"promise": PROMISE_DAYS}
         for call in self:
             call.day = today + timedelta(days=days.get(call.outcome, 1))
 
@@ -58,6 +83,12 @@ class CollectionsCall(models.TransientModel):
     def _compute_line_ids(self):
         for call in self:
             call.line_ids = call.action_id.line_ids
+
+    @api.depends("line_ids")
+    def _compute_promised_amount(self):
+        for call in self:
+            call.promised_currency_id = call.line_ids.currency_id[:1]
+            call.promised_amount = sum(call.line_ids.mapped("amount"))
 
     # === ACTION METHODS === #
 
@@ -68,6 +99,7 @@ class CollectionsCall(models.TransientModel):
         action = self.action_id
         action._check_button(("todo", "failed"), self.env._("This call was recorded already."))
         action.note = self._describe()
+        self._register_cause()
         if self.outcome in OPEN_OUTCOMES:
             self._keep_open()
         else:
@@ -77,11 +109,13 @@ class CollectionsCall(models.TransientModel):
 
     def _check_day(self):
         today = self.env["collections.ledger"]._get_today()
-        dated = ("promise", "dispute", *OPEN_OUTCOMES)
+        dated = ("promise", *OPEN_OUTCOMES)
         if self.outcome in dated and (not self.day or self.day < today):
             raise UserError(self.env._("Choose a date that is not past."))
         if self.outcome in ("promise", "dispute") and not self.line_ids:
             raise UserError(self.env._("Choose the items that it is about."))
+        if self.outcome == "dispute" and not self.reason_id:
+            raise UserError(self.env._("Choose what the customer does not agree with."))
 
     def _keep_open(self):
         """Plan the same call for another day; the customer was not reached."""
@@ -92,11 +126,11 @@ class CollectionsCall(models.TransientModel):
         )
 
     def _follow_up(self):
-        """Pause what was promised or objected to, and find the right number."""
-        if self.outcome in ("promise", "dispute"):
-            self.env["collections.hold"].create(
-                [self._prepare_hold_values(line) for line in self.line_ids]
-            )
+        """Record what was promised or objected to, and find the right number."""
+        if self.outcome == "promise":
+            self._promise()
+        elif self.outcome == "dispute":
+            self._open_dispute()
         elif self.outcome == "wrong_number":
             self.env["collections.action"].create(
                 {
@@ -107,19 +141,35 @@ class CollectionsCall(models.TransientModel):
                 }
             )
 
-    def _prepare_hold_values(self, line):
-        reasons = {
-            "promise": self.env._("Promised by phone: pays by %s", format_date(self.env, self.day)),
-            "dispute": self.env._("Objected to by phone"),
-        }
-        return {
-            "profile_id": self.profile_id.id,
-            "move_line_id": line.move_line_id.id,
-            "reason": reasons[self.outcome],
-            "note": self.note,
-            "date_from": self.env["collections.ledger"]._get_today(),
-            "date_to": self.day,
-        }
+    def _promise(self):
+        self.env["collections.promise"]._promise(
+            self.profile_id,
+            self.promised_amount,
+            self.day,
+            self.line_ids.move_line_id,
+            origin="call",
+            note=self.note,
+            user_id=self.profile_id.user_id.id or self.env.uid,
+        )
+
+    def _register_cause(self):
+        """Keep why it is paid late; a dispute counts by itself."""
+        if self.cause_reason_id and self.outcome != "dispute":
+            lines = self.line_ids if self.outcome == "promise" else self.action_id.line_ids
+            self.env["collections.cause"]._record(
+                self.profile_id,
+                self.cause_reason_id,
+                lines.move_line_id,
+                source="call",
+                note=self.note,
+            )
+
+    def _open_dispute(self):
+        """Open a dispute of the items that were talked about."""
+        items = [(line, 0) for line in self.line_ids.move_line_id]
+        self.env["collections.dispute"]._open(
+            self.profile_id, items, self.reason_id, "call", description=self.note
+        )
 
     def _describe(self):
         outcomes = dict(self._fields["outcome"]._description_selection(self.env))

@@ -2,6 +2,7 @@
 
 DISPUTE = {
     "delivery": (
+        "(nie|nicht) .. (gekommen|erschienen|aufgetaucht)",
         "(warten|warte) .. (rest|bestellung|lieferung|ware|teile|auf die)",
         "(lieferung|bestellung) .. (unvollständig|nie)",
         "steht .. (lieferung|ware) .. aus",
@@ -118,6 +119,7 @@ DISPUTE = {
         "vereinbart~? .. \\d+ tage",
     ),
     "price": (
+        "(anderen?|niedrigeren?) (preis|stundensatz|tarif) .. (vereinbart|abgemacht|ausgemacht)",
         "zu hoch",
         "(höher|mehr) als .. (vereinbart|abgemacht|besprochen|angeboten)",
         "(nicht|anders) .. (abgemacht|ausgemacht)",

@@ -2,6 +2,7 @@
 
 DISPUTE = {
     "delivery": (
+        "(never|n't) (showed|shown|show|turned|came|come)( up)?",
         "(waiting|wait) (for|on) .. (rest|order|delivery|goods|parts|shipment|items)",
         "(delivery|order) .. (incomplete|never)",
         "(<not>) .. (received|delivered|arrived|got|turned up|shown up) .. (<goods>)",
@@ -79,6 +80,7 @@ DISPUTE = {
         "already (been )?(invoiced|billed)",
     ),
     "unknown_order": (
+        "(n't|not) (our|my) (invoice|order|bill)",
         "(nobody|no one|no-one) .. (ordered|knows|order)",
         "no (trace|record) of",
         "means nothing to",
@@ -104,6 +106,7 @@ DISPUTE = {
         "(under|covered by) (the )?warranty",
     ),
     "price": (
+        "agreed (on )?(a |another )?(different |lower )?(price|rate)",
         "too (much|high)",
         "(more|higher) than .. (agreed|discussed|quoted|expected)",
         "(n't|not) .. (agreed|shook hands|discussed)",

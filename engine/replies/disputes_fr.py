@@ -83,7 +83,6 @@ DISPUTE = {
     "unknown_order": (
         "(personne|rien) .. (commande|commandé)",
         "(ne )?(dit|disent) rien",
-        "pas trace",
         "(jamais|rien|aucune?|pas) .. (commandée?s?|command~)",
         "aucune commande",
         "(facture|commande|livraison) .. inconnue",

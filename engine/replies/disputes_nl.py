@@ -2,6 +2,7 @@
 
 DISPUTE = {
     "delivery": (
+        "(nooit|niet) .. (komen opdagen|langsgekomen|langs geweest|gekomen|uitgevoerd)",
         "(wacht|wachten) .. (rest|bestelling|levering|goederen|zending|onderdelen|materiaal)",
         "(levering|zending) .. (onvolledig|nooit)",
         "(nog )?niets (van|gezien) .. (levering|bestelling)",
@@ -28,6 +29,8 @@ DISPUTE = {
         ),
     ),
     "quality": (
+        "stuk ?gegaan",
+        "(na|binnen) .. (stuk|kapot)",
         "(goederen|spullen|artikel~|product~|pakket|levering|alles|<number>) .. stuk",
         "(geretourneerd|teruggestuurd|teruggezonden)",
         "retour gezonden",
@@ -161,6 +164,8 @@ DISPUTE = {
         ("(volgens|conform) .. (contract|overeenkomst) .. (<not>|gratis|inbegrepen|hoger|lager)"),
     ),
     "price": (
+        "(andere|lagere) (prijs|tarief) .. (afgesproken|overeengekomen)",
+        "(prijs|tarief) afgesproken",
         "(uurloon|uurtarief|prijs|tarief) .. (hoger|meer) .. (besproken|afgesproken|offerte)",
         "te hoog",
         "(rekenen|rekent|aangerekend) .. (te veel|hoger|meer) .. (dan)",

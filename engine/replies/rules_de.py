@@ -133,6 +133,7 @@ LANGUAGE = Language(
         "sollte(n)?",
     ),
     rest=(
+        "\\d+ ?%",
         "hälfte",
         "rest",
         "restbetrag",
@@ -224,6 +225,8 @@ LANGUAGE = Language(
         "zahlungserinnerung",
     ),
     paid=(
+        "(gestern|vorgestern|heute) .. raus",
+        "<payment> (erfolgte|erfolgt ist|ging) .. (am|raus|gestern)?",
         "bank .. (ausgeführt|überwiesen|angewiesen)",
         "(auftrag|geld|zahlung) .. (ausgeführt|raus|unterwegs|angekommen|abgegangen)",
         "(habe|haben|hat|ist|sind|wurde|wurden|war|waren|bereits|schon|längst) .. (<paid>)",

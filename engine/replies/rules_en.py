@@ -132,6 +132,7 @@ LANGUAGE = Language(
         "should (the|you)",
     ),
     rest=(
+        "\\d+ ?%",
         "half",
         "rest",
         "balance",
@@ -227,6 +228,8 @@ LANGUAGE = Language(
         "payment reminder",
     ),
     paid=(
+        "(went|gone|was sent) out (yesterday|last|on)",
+        "<payment> (made|sent|done) (on |yesterday|last|\\d)",
         "bank .. (executed|made|sent|processed|confirmed)",
         "(payment|transfer|money|funds) .. (left|gone out|went out|already sent|cleared)",
         "(we|i) (already )?(cleared|paid|settled|wired|sent) .. (ago|already|last|that|this|it)",
@@ -290,6 +293,8 @@ LANGUAGE = Language(
         "when .. credit note",
     ),
     wrong_contact=(
+        "you want .. (in|from) (accounts|finance|ap)",
+        "this isn't me",
         (
             "(mailbox|inbox|address|account) .. (n't|not|no longer) .. (monitored|read|"
             "checked|used|active|in use)"
@@ -327,6 +332,8 @@ LANGUAGE = Language(
         "during my",
     ),
     gone=(
+        "(i|he|she) left .. (last|in|ago|year|company)",
+        "remove me",
         "no longer (work|works|working|with|employed|at)",
         "(has|have|i've) left (the )?(company|business|organi[sz]ation|us)?",
         "n't work (here|for) .. (any ?more)?",

@@ -142,6 +142,7 @@ LANGUAGE = Language(
         "au cas où",
     ),
     rest=(
+        "\\d+ ?%",
         "moitié",
         "reste",
         "solde",
@@ -319,6 +320,8 @@ LANGUAGE = Language(
         "(était|est|sont|tout) .. (conforme|parfait~|en ordre)",
     ),
     wrong_contact=(
+        "(ne suis|suis) pas (concernée?|la personne)",
+        "contactez (plutôt )?[a-zé]+ [a-zé]+",
         (
             "(boîte|adresse|messagerie) .. (plus|pas) .. (relevée|consultée|lue|utilisée|"
             "active|surveillée)"

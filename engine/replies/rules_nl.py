@@ -154,6 +154,7 @@ LANGUAGE = Language(
         "mocht(en)?",
     ),
     rest=(
+        "\\d+ ?%",
         "(de )?(andere )?helft",
         "(de )?rest",
         "restant",
@@ -347,6 +348,8 @@ LANGUAGE = Language(
         "eens met de factuur",
     ),
     wrong_contact=(
+        "(moet|dient) <you> (met|aan|bij) .. (bespreken|vragen|zijn|opnemen)",
+        "(doet|regelt|behandelt) (de |onze )?(boekhouding|betalingen|facturen|crediteuren)",
         "(moet|moeten|dient) .. bij .. (zijn|wezen)",
         "(hij|zij|die) .. (behandelt|doet|regelt|gaat) .. (dit|over|betalingen|facturen)",
         (

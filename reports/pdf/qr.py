@@ -1,12 +1,16 @@
-"""The payment code of a letter, which a banking app reads."""
+"""The payment code of a letter or a page, which a banking app reads."""
 
 import functools
+import io
 
 import qrcode
+from PIL import Image
 from qrcode.constants import ERROR_CORRECT_M
 
 # Every pattern can be read; finding the prettiest of the eight takes most of the time.
 MASK = 3
+# Around the code a margin of four modules stays white.
+MARGIN = 4
 
 
 @functools.lru_cache(maxsize=32)
@@ -33,6 +37,20 @@ def draw(canvas, text, x, y, size):
     ]
     canvas.addLiteral(" ".join([*boxes, "f"]))
     canvas.restoreState()
+
+
+def picture(text, scale=4):
+    """Return the code as a PNG with a white margin, ``scale`` pixels for each module."""
+    rows = modules(text)
+    side = len(rows) + 2 * MARGIN
+    image = Image.new("1", (side, side), 1)
+    for y, row in enumerate(rows):
+        for x, dark in enumerate(row):
+            if dark:
+                image.putpixel((x + MARGIN, y + MARGIN), 0)
+    result = io.BytesIO()
+    image.resize((side * scale, side * scale), Image.Resampling.NEAREST).save(result, "PNG")
+    return result.getvalue()
 
 
 def _runs(row):

@@ -65,6 +65,11 @@ def heading(text):
     return Text(escape(fonts.join_letters(text)), HEADING)
 
 
+def plain(text):
+    """Return a paragraph of plain words."""
+    return Text(escape(fonts.join_letters(text)))
+
+
 def small(text):
     """Return a remark in small letters."""
     return Text(escape(fonts.join_letters(text)), SMALL)

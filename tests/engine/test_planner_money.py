@@ -127,6 +127,13 @@ def test_a_payment_covers_what_it_was_made_for_before_older_items():
     assert decide(who, 3, item_=2).amount == 70
 
 
+def test_a_payment_for_exactly_one_item_covers_no_other():
+    who = customer(item(1), item(2), credits=(replace(credit(130), items=(1,), exact=True),))
+    assert actions(who, 3) == {"email": {2: REMINDER.id}}
+    (line,) = planned(who, 3).actions[0].lines
+    assert line.amount == 100
+
+
 def test_a_credit_is_not_spent_on_what_is_on_hold():
     dispute = Hold(7, "dispute", item=1, amount=Decimal(40))
     who = customer(item(1, due=-5), item(2), holds=(dispute,), credits=(credit(80),))

