@@ -80,7 +80,7 @@ DISPUTE = {
         "already (been )?(invoiced|billed)",
     ),
     "unknown_order": (
-        "(n't|not) (our|my) (invoice|order|bill)",
+        "\\w+(n't| not) (our|my) (invoice|order|bill)",
         "(nobody|no one|no-one) .. (ordered|knows|order)",
         "no (trace|record) of",
         "means nothing to",

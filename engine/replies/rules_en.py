@@ -229,7 +229,7 @@ LANGUAGE = Language(
     ),
     paid=(
         "(went|gone|was sent) out (yesterday|last|on)",
-        "<payment> (made|sent|done) (on |yesterday|last|\\d)",
+        "<payment> (made|sent|done) (on|yesterday|last|\\d+)",
         "bank .. (executed|made|sent|processed|confirmed)",
         "(payment|transfer|money|funds) .. (left|gone out|went out|already sent|cleared)",
         "(we|i) (already )?(cleared|paid|settled|wired|sent) .. (ago|already|last|that|this|it)",
