@@ -206,7 +206,7 @@ DISPUTE = {
         "accepteren .. niet",
         "(protest|bezwaar) (aan|in)",
         "betwist~?",
-        "niet (akkoord|eens)( .. )?",
+        "niet (akkoord|eens)",
         "niet mee eens",
         "(geen|niet) akkoord",
         "onterecht~?",

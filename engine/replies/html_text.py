@@ -3,35 +3,8 @@
 from html.parser import HTMLParser
 
 BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "blockquote",
-        "center",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "tr",
-        "ul",
-    ]
+    "address article blockquote center dd div dl dt fieldset footer form h1 h2 h3 h4 h5 h6 header "
+    "hr li ol p pre section table tr ul".split()  # noqa: SIM905 - reads better than 27 lines
 )
 SKIPPED = frozenset(["head", "noscript", "script", "style", "template", "title"])
 # Gmail, Yahoo, Proton and Thunderbird wrap the history in elements of these classes.
@@ -39,21 +12,7 @@ QUOTING = ("gmail_quote", "yahoo_quoted", "protonmail_quote", "moz-cite-prefix",
 # What Outlook puts before the history.
 HISTORY = ("appendonsend", "divrplyfwdmsg", "reply-intro", "ms-outlook-mobile-reference-message")
 VOID = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "source",
-        "track",
-        "wbr",
-    ]
+    "area base br col embed hr img input link meta source track wbr".split()  # noqa: SIM905
 )
 
 

@@ -204,6 +204,9 @@ LANGUAGE = Language(
         "schnell",
     ),
     no_promise=(
+        "(unsere|nächste|neue|die) bestellung .. (geht|wird|kommt)",
+        "informationen",
+        "mitteilen|teilen .. mit",
         "anruf~",
         "besprechung",
         "telefon~",
@@ -225,6 +228,7 @@ LANGUAGE = Language(
         "zahlungserinnerung",
     ),
     paid=(
+        "heute (<paid>)",
         "(gestern|vorgestern|heute) .. raus",
         "<payment> (erfolgte|erfolgt ist|ging) .. (am|raus|gestern)?",
         "bank .. (ausgeführt|überwiesen|angewiesen)",

@@ -223,6 +223,9 @@ LANGUAGE = Language(
         "dans les prochains jours",
     ),
     no_promise=(
+        "(prochaine|notre|nouvelle|la) commande .. (partira|sera|arrivera)",
+        "communiquer",
+        "informations",
         "appel~",
         "réunion",
         "rappelle",
@@ -245,6 +248,7 @@ LANGUAGE = Language(
         "(jamais|pas) .. <paid>",
     ),
     paid=(
+        "(<paid>) aujourd'hui",
         "banque .. (exécuté|effectué|confirmé|débité)",
         "(paiement|virement|argent|ordre) .. (parti|exécuté|effectué|passé)",
         "(depuis|il y a) .. (longtemps|semaines) .. (<paid>)",
@@ -260,7 +264,6 @@ LANGUAGE = Language(
         "(preuve|confirmation) de (paiement|virement)",
         "débitée?s?",
         "vient d'être (<paid>|<done>)",
-        "(avons|ai) .. (<paid>) .. ",
     ),
     no_paid=(
         "(pas|jamais) (encore )?(été )?(<paid>)",
@@ -281,7 +284,7 @@ LANGUAGE = Language(
         "(copie|duplicata) .. (svp|s'il vous plaît|merci)",
         "ne .. retrouve .. factures?",
         "(faire parvenir|envoyer|transmettre|adresser) .. factures?",
-        "(auriez|pourriez|pouvez|voudriez) .. factures? .. (pdf)?",
+        "(joindre|renvoyer|envoyer) .. pdf",
         "(pas|jamais) vu .. factures?",
         "besoin .. (copie|duplicata|factures?)",
         "(copie|duplicata|double) .. (factures?|\\d)",
@@ -297,7 +300,7 @@ LANGUAGE = Language(
         "(factures?) .. (pas|jamais) .. (reçue?s?|parvenue?s?)",
         "retrouve~ (pas|plus) .. factures?",
         "(manque|manquent) .. factures?",
-        "(me|nous) (la |les )?(joindre|renvoyer|retransmettre)",
+        "(me|nous) (la |les )?(renvoyer|retransmettre)",
     ),
     no_copy=(
         "(corrigée?s?|rectifiée?s?|rectificative|correcte|nouvelle facture|modifiée?)",

@@ -237,6 +237,9 @@ LANGUAGE = Language(
         "ten spoedigste",
     ),
     no_promise=(
+        "(onze|volgende|nieuwe|de) bestelling .. (wordt|gaat|vertrekt|komt|plaatsen)",
+        "informatie",
+        "laten weten|laat .. weten",
         "bel(len|t)? (mij|me|ons|jullie)",
         "vergadering",
         "(komt|komen) .. langs",
