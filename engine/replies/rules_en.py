@@ -206,6 +206,7 @@ LANGUAGE = Language(
         "straight away",
     ),
     no_promise=(
+        "by now",
         "(send|sent|sending) .. (information|details|documents?|order|e-?mail|samples?)",
         "(our|next|new|the) order .. (will|goes)",
         "call(s|ed)? (me|us|you)",
