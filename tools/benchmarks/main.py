@@ -6,11 +6,15 @@ import signal
 from dev import environment
 from dev.console import Problem, complain, say
 
-from . import letters, portal, run
+from . import letters, portal, replies, run
 
 # A group is a function that takes the environment and yields figures.
-GROUPS = {"run": run.measure, "letters": letters.measure, "portal": portal.measure}
-
+GROUPS = {
+    "run": run.measure,
+    "letters": letters.measure,
+    "portal": portal.measure,
+    "replies": replies.measure,
+}
 
 def main(arguments):
     """Measure the groups named in ``arguments`` or in ``ONLY``, all of them without either."""

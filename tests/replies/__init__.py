@@ -1,0 +1,1 @@
+"""The labelled replies, and how well a reader does on them."""
