@@ -51,6 +51,7 @@ class CollectionsDemo(models.AbstractModel):
         self.env["res.lang"]._activate_lang("en_US")
         companies = self._make_companies()
         self._make_mail_server()
+        self._make_providers(companies)
         self._make_rates(day)
         self = self.with_context(allowed_company_ids=[c.id for c in companies.values()])
         users = self._make_users(companies)
@@ -151,6 +152,7 @@ class CollectionsDemo(models.AbstractModel):
         company.partner_id.lang = self._get_language("nl_NL")
         journal = self._get_bank_journal(company)
         journal.bank_acc_number = facts["bank"]
+        journal.bank_account_id.allow_out_payment = True
         # There is no bank statement to match with, so payments go to the bank account itself.
         journal.inbound_payment_method_line_ids.payment_account_id = journal.default_account_id
 
@@ -163,6 +165,25 @@ class CollectionsDemo(models.AbstractModel):
         if port:
             self.env["ir.mail_server"].create(
                 {"name": "Mail of the demo", "smtp_host": "127.0.0.1", "smtp_port": port}
+            )
+
+    def _make_providers(self, companies):
+        """Let customers pay online where Odoo's own pretended provider is installed."""
+        provider = self.env.ref("payment.payment_provider_demo", raise_if_not_found=False)
+        if not provider or provider.code != "demo":
+            return
+        methods = provider.payment_method_ids
+        for company in companies.values():
+            own = provider
+            if company != provider.company_id:
+                own = provider.with_company(company).copy({"company_id": company.id})
+            methods.active = True
+            own.write(
+                {
+                    "state": "test",
+                    "is_published": True,
+                    "payment_method_ids": [Command.set(methods.ids)],
+                }
             )
 
     def _make_rates(self, day):
