@@ -62,7 +62,10 @@ def page(*paths, methods=("GET",), **options):
             if visitor is None:
                 return self._render("account_closed", {}, status=403)
             params.pop("visitor", None)
-            return method(self, visitor, **params)
+            try:
+                return method(self, visitor, **params)
+            except NotFound:
+                return self._show("account_missing_page", visitor, {}, status=404)
 
         return endpoint
 

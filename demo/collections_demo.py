@@ -133,6 +133,7 @@ class CollectionsDemo(models.AbstractModel):
             "phone": facts["phone"],
             "email": f"{facts['mailbox']}@{facts['domain']}",
             "website": f"https://www.{facts['domain']}",
+            "collections_link_companies": True,
             "alias_domain_id": self._make_alias_domain(facts["domain"]).id,
             **self._leave_alone(),
         }
@@ -174,9 +175,10 @@ class CollectionsDemo(models.AbstractModel):
             return
         methods = provider.payment_method_ids
         for company in companies.values():
-            own = provider
-            if company != provider.company_id:
-                own = provider.with_company(company).copy({"company_id": company.id})
+            found = self.env["payment.provider"].search(
+                [("code", "=", "demo"), ("company_id", "=", company.id)], limit=1
+            )
+            own = found or provider.with_company(company).copy({"company_id": company.id})
             methods.active = True
             own.write(
                 {
