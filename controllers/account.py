@@ -1,6 +1,6 @@
 """The account page of a customer: reading. What a customer does there is in files of its own."""
 
-from functools import wraps
+from functools import cache, wraps
 
 from werkzeug.exceptions import NotFound, TooManyRequests
 
@@ -315,7 +315,7 @@ class AccountController(Controller):
             "today": request.env["collections.ledger"]._get_today(),
             "url": visitor.url,
             "keep": "",
-            "show_day": lambda day: format_date(request.env, day) if day else "",
+            "show_day": cache(lambda day: format_date(request.env, day) if day else ""),
         }
         response = self._render(template, shared | values, status)
         wanted = request.httprequest.args.get("lang")

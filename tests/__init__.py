@@ -25,6 +25,7 @@ from . import (
     test_hoot,
     test_invoice_check,
     test_letter,
+    test_letter_batch,
     test_load_ledger,
     test_main_job,
     test_merge,
