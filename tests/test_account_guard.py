@@ -42,28 +42,24 @@ class TestAccountProblems(GuardCommon):
     """An error on a page of a customer is told in words, and leaks and breaks nothing."""
 
     def test_nothing_there(self):
-        for path in (
-            f"/invoice/{self.foreign_invoice.id}",
-            "/unknown",
-            "/message/file/1",
-            "/photo/1",
-        ):
+        for path in (f"/invoice/{self.foreign_invoice.id}", "/invoice/0.pdf", "/message/file/1"):
             response = self.get(path)
             self.assert_problem(response, 404, "There is nothing here")
             self.assertIn(f'href="{self.path("")}"', response.text)
             self.assertNotIn(self.foreign_invoice.name, response.text)
 
-    def test_strangers_learn_nothing_from_an_error(self):
-        self.opener.cookies.clear()
-        response = self.get("/unknown")
-        self.assert_problem(response, 404, "There is nothing here")
-        self.assertNotIn("Back to your account", response.text)
-        self.assertNotIn(self.customer.name, response.text)
+    def test_addresses_that_do_not_exist(self):
+        for path in ("/unknown", "/photo/1", "/pay/../x"):
+            response = self.get(path)
+            self.assertEqual(response.status_code, 404)
+            self.assertEqual(response.headers["Cache-Control"], HEADERS["Cache-Control"])
+            self.assertNotIn(self.customer.name, response.text)
 
     def test_language_of_the_contact(self):
         self.anna.lang = "nl_NL"
-        self.assert_problem(self.get("/unknown"), 404, "<h1>", "nl-NL")
-        self.assert_problem(self.get("/unknown?lang=en_US"), 404, "<h1>", "en-US")
+        path = f"/invoice/{self.foreign_invoice.id}"
+        self.assert_problem(self.get(path), 404, "<h1>", "nl-NL")
+        self.assert_problem(self.get(f"{path}?lang=en_US"), 404, "<h1>", "en-US")
 
     def test_forged_form(self):
         for path in ("/message", "/promise", "/pay", "/pay/online"):
@@ -76,8 +72,8 @@ class TestAccountProblems(GuardCommon):
             response = self.opener.request(
                 "PUT", self.base_url() + self.path("/paid"), headers=PERSON, timeout=10
             )
-        self.assertIn(response.status_code, (400, 404, 405))
-        self.assertEqual(response.headers["Cache-Control"], HEADERS["Cache-Control"])
+        self.assertEqual(response.status_code, 405)
+        self.assertNotIn(self.customer.name, response.text)
 
     def test_too_often(self):
         self.patch(pages, "requests_per_visitor", Limiter(1, 60))
@@ -303,7 +299,6 @@ class TestAccountRights(AccountFormCommon):
             self.assert_denied(user, "link", "read", self.link.ids, ["key"])
             self.assert_denied(user, "link", "search", [("key", "=like", "a%")])
             self.assert_denied(user, "link", "search", [], order="key")
-            self.assert_denied(user, "link", "export_data", self.link.ids, ["key"])
             self.assert_denied(user, "link", "formatted_read_group", [], ["key"], ["__count"])
             self.assert_denied(user, "visit", "search", [("link_id.key", "=like", "a%")])
             self.assert_denied(user, "link", "copy", self.link.ids)
