@@ -322,6 +322,12 @@ class TestAccountRights(AccountFormCommon):
         self.link.invalidate_recordset()
         self.assertEqual(self.link.state, "revoked")
 
+    def test_texts_of_whatsapp_messages_are_not_read(self):
+        """They contain the link of a customer."""
+        for user in (self.viewer, self.collector, self.manager):
+            self.assert_denied(user, "whatsapp.message", "search", [("parameters", "!=", False)])
+        self.assertNotIn("parameters", self.call(self.manager, "whatsapp.message", "fields_get"))
+
     def test_traces_are_not_written(self):
         for user in (self.viewer, self.collector, self.manager):
             values = {"profile_id": self.account.id, "kind": "pay"}
