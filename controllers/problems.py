@@ -49,24 +49,24 @@ def _find_visitor():
 
 def _explain(code):
     """Return what happened and what to do, in words for a customer."""
-    _ = request.env._
+    env = request.env
     words = {
         400: (
-            _("We could not read this"),
-            _("Nothing was sent. Go back, load the page again, and send the form once more."),
+            env._("We could not read this"),
+            env._("Nothing was sent. Go back, load the page again, and send the form once more."),
         ),
-        403: (_("This cannot be done here"), _("Nothing was sent. Please contact us.")),
+        403: (env._("This cannot be done here"), env._("Nothing was sent. Please contact us.")),
         413: (
-            _("This is too large"),
-            _("Nothing was sent. Go back and attach fewer or smaller files."),
+            env._("This is too large"),
+            env._("Nothing was sent. Go back and attach fewer or smaller files."),
         ),
         429: (
-            _("This was a little too often"),
-            _("Please wait a while, then load the page again."),
+            env._("This was a little too often"),
+            env._("Please wait a while, then load the page again."),
         ),
     }
     missing = (
-        _("There is nothing here"),
-        _("What you look for does not exist, or is not part of this account."),
+        env._("There is nothing here"),
+        env._("What you look for does not exist, or is not part of this account."),
     )
     return words.get(code, missing)

@@ -262,7 +262,7 @@ class TestAccountRights(AccountFormCommon):
 
     def call(self, user, model, name, *args, **kwargs):
         """Call a method as a client does."""
-        records = self.env[f"collections.{model}"].with_user(user).with_context({})
+        records = self.env[f"collections.{model}"].with_user(user)
         return json.loads(json.dumps(call_kw(records, name, list(args), kwargs), default=str))
 
     def assert_denied(self, user, model, name, *args, **kwargs):
