@@ -61,12 +61,20 @@ def page(*paths, methods=("GET",), **options):
             visitor = receive(profile_id, params.pop("lang", None))
             if visitor is None:
                 return self._render("account_closed", {}, status=403)
-            params.pop("visitor", None)
-            return method(self, visitor, **params)
+            return method(self, visitor, **keep_texts(params))
 
         return endpoint
 
     return decorate
+
+
+def keep_texts(params):
+    """Return what a page may be called with: no file in place of a text, nor a visitor."""
+    return {
+        name: value
+        for name, value in params.items()
+        if isinstance(value, str | int) and name != "visitor"
+    }
 
 
 def receive(profile_id, wanted_language=None):
@@ -84,6 +92,20 @@ def receive(profile_id, wanted_language=None):
     visitor.profile = visitor.profile.with_env(request.env(su=True))
     visitor.profiles = visitor.profiles.with_env(request.env(su=True))
     return visitor
+
+
+def render(template, values, status=200):
+    """Render a template of ours as a page that nobody keeps."""
+    html = (
+        request.env["ir.qweb"]
+        .sudo()
+        ._render(
+            f"account_collections.{template}",
+            {"csrf_token": request.csrf_token, "policy": POLICY, **values},
+        )
+    )
+    headers = HEADERS | {"Content-Security-Policy": POLICY}
+    return request.make_response(html, headers=list(headers.items()), status=status)
 
 
 def _slow_down(visitor):
@@ -302,17 +324,7 @@ class AccountController(Controller):
         return response
 
     def _render(self, template, values, status=200):
-        """Render a template of ours as a page that nobody keeps."""
-        html = (
-            request.env["ir.qweb"]
-            .sudo()
-            ._render(
-                f"account_collections.{template}",
-                {"csrf_token": request.csrf_token, "policy": POLICY, **values},
-            )
-        )
-        headers = HEADERS | {"Content-Security-Policy": POLICY}
-        return request.make_response(html, headers=list(headers.items()), status=status)
+        return render(template, values, status)
 
     def _download(self, content, name, kind):
         headers = HEADERS | {

@@ -67,6 +67,7 @@ from . import (
     collections_scheduler,
     collections_visit,
     collections_visit_figures,
+    ir_http,
     mail_notification,
     mail_template,
     payment_transaction,

@@ -1,5 +1,6 @@
 from . import (
     test_account_act,
+    test_account_guard,
     test_account_hostile,
     test_account_messages,
     test_account_page,
