@@ -60,7 +60,8 @@ class CollectionsWhatsappMessage(models.Model):
     number = fields.Char(readonly=True)
     template = fields.Char(readonly=True, help="Name of the template in WhatsApp Manager.")
     language = fields.Char(readonly=True)
-    parameters = fields.Json(readonly=True)
+    # With the link of the customer in it, which is nobody else's.
+    parameters = fields.Json(readonly=True, groups="base.group_system")
     body = fields.Text(string="Text", readonly=True)
     reference = fields.Char(readonly=True, copy=False, default=lambda self: uuid4().hex)
     provider_id = fields.Char(string="WhatsApp ID", readonly=True, copy=False)

@@ -8,6 +8,7 @@ from . import (
     forms,
     limits,
     plan,
+    problems,
     secrets,
     visitor,
     whatsapp,

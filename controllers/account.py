@@ -1,6 +1,6 @@
 """The account page of a customer: reading. What a customer does there is in files of its own."""
 
-from functools import wraps
+from functools import cache, wraps
 
 from werkzeug.exceptions import NotFound, TooManyRequests
 
@@ -61,15 +61,20 @@ def page(*paths, methods=("GET",), **options):
             visitor = receive(profile_id, params.pop("lang", None))
             if visitor is None:
                 return self._render("account_closed", {}, status=403)
-            params.pop("visitor", None)
-            try:
-                return method(self, visitor, **params)
-            except NotFound:
-                return self._show("account_missing_page", visitor, {}, status=404)
+            return method(self, visitor, **keep_texts(params))
 
         return endpoint
 
     return decorate
+
+
+def keep_texts(params):
+    """Return what a page may be called with: no file in place of a text, nor a visitor."""
+    return {
+        name: value
+        for name, value in params.items()
+        if isinstance(value, str | int) and name != "visitor"
+    }
 
 
 def receive(profile_id, wanted_language=None):
@@ -87,6 +92,20 @@ def receive(profile_id, wanted_language=None):
     visitor.profile = visitor.profile.with_env(request.env(su=True))
     visitor.profiles = visitor.profiles.with_env(request.env(su=True))
     return visitor
+
+
+def render(template, values, status=200):
+    """Render a template of ours as a page that nobody keeps."""
+    html = (
+        request.env["ir.qweb"]
+        .sudo()
+        ._render(
+            f"account_collections.{template}",
+            {"csrf_token": request.csrf_token, "policy": POLICY, **values},
+        )
+    )
+    headers = HEADERS | {"Content-Security-Policy": POLICY}
+    return request.make_response(html, headers=list(headers.items()), status=status)
 
 
 def _slow_down(visitor):
@@ -296,7 +315,7 @@ class AccountController(Controller):
             "today": request.env["collections.ledger"]._get_today(),
             "url": visitor.url,
             "keep": "",
-            "show_day": lambda day: format_date(request.env, day) if day else "",
+            "show_day": cache(lambda day: format_date(request.env, day) if day else ""),
         }
         response = self._render(template, shared | values, status)
         wanted = request.httprequest.args.get("lang")
@@ -305,17 +324,7 @@ class AccountController(Controller):
         return response
 
     def _render(self, template, values, status=200):
-        """Render a template of ours as a page that nobody keeps."""
-        html = (
-            request.env["ir.qweb"]
-            .sudo()
-            ._render(
-                f"account_collections.{template}",
-                {"csrf_token": request.csrf_token, "policy": POLICY, **values},
-            )
-        )
-        headers = HEADERS | {"Content-Security-Policy": POLICY}
-        return request.make_response(html, headers=list(headers.items()), status=status)
+        return render(template, values, status)
 
     def _download(self, content, name, kind):
         headers = HEADERS | {

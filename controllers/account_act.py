@@ -387,7 +387,7 @@ class AccountActController(AccountController):
         self._lock(form)
         facts = [
             (request.env._("You paid"), self._money(amount, form.currency)),
-            (request.env._("On"), self._day(day)),
+            (request.env._("Paid on"), self._day(day)),
             *self._say_text(text),
             *self._say_files(files),
         ]

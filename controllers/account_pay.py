@@ -47,12 +47,9 @@ class AccountPayController(AccountController):
     @page("/pay/done")
     def pay_done(self, visitor, tx="", **_params):
         """Tell how a payment ended, and lead to the next one."""
-        number = int(tx) if tx.isascii() and tx.isdecimal() and len(tx) < 10 else 0
+        number = int(tx) if self._is_number(tx) else 0
         transaction = request.env["payment.transaction"].sudo().browse(number).exists()
-        profiles = transaction.collections_item_ids.profile_id
-        payer = request.env["collections.basket"]._get_payer(visitor)
-        is_own = profiles and profiles <= visitor.profiles and transaction.partner_id == payer
-        if not is_own:
+        if not self._is_own(visitor, transaction):
             raise NotFound
         values = {
             "transaction": transaction,
@@ -199,7 +196,21 @@ class AccountPayController(AccountController):
             return None
         model = request.env["collections.payment.item"].sudo()
         payer = request.env["collections.basket"]._get_payer(visitor)
-        return model._find_draft(visitor.profiles, payer)
+        transaction = model._find_draft(visitor.profiles, payer)
+        return transaction if self._is_own(visitor, transaction) else None
+
+    def _is_own(self, visitor, transaction):
+        """Tell whether this visitor may see a payment: all of it, and what it is followed by."""
+        items = transaction.collections_item_ids
+        payer = request.env["collections.basket"]._get_payer(visitor)
+        if not items or transaction.partner_id != payer or items.profile_id - visitor.profiles:
+            return False
+        if visitor.moves is None:
+            return True
+        choice = transaction.collections_choice or {}
+        rest = [item_id for item_id, _amount in choice.get("items", ())]
+        lines = items.move_line_id | items.move_line_id.browse(rest)
+        return lines.exists().move_id <= visitor.moves
 
     def _get_rest(self, transaction):
         """Return the fields of a form that goes on with the next payment, None for the last."""

@@ -1,7 +1,8 @@
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import Forbidden, NotFound
 
 from odoo.exceptions import AccessError, LockError, MissingError, UserError
 from odoo.http import request, route
+from odoo.tools import consteq
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
@@ -47,6 +48,8 @@ class PlanPortal(CustomerPortal):
     def collections_plan_accept(self, plan_id, access_token=None, name="", **_params):
         """Accept a plan with the name of whoever does it; a second time changes nothing."""
         plan_sudo = self._find_plan(plan_id, access_token)
+        if not self._has_token(plan_sudo):
+            raise Forbidden
         try:
             plan_sudo._accept(str(name), request.httprequest.remote_addr or "")
         except LockError:
@@ -75,10 +78,17 @@ class PlanPortal(CustomerPortal):
         request.update_context(lang=languages[plan_sudo.profile_id.id])
         return plan_sudo.with_context(lang=languages[plan_sudo.profile_id.id])
 
+    def _has_token(self, plan_sudo):
+        """Tell whether the token was sent: a colleague who may read plans accepts none."""
+        token = str(request.params.get("access_token") or "")
+        own = plan_sudo.access_token or ""
+        return bool(own) and consteq(own.encode(), token.encode("utf-8", "replace"))
+
     def _show(self, plan_sudo, problem="", name=""):
         agreement = request.env["collections.agreement"].sudo()
         values = {
             "plan": plan_sudo,
+            "may_accept": self._has_token(plan_sudo),
             "problem": problem,
             "name": name,
             "conditions": agreement._get_conditions(plan_sudo),

@@ -68,7 +68,8 @@ def find_visitor(profile_id):
     profile = request.env["collections.profile"].sudo().browse(profile_id).exists()
     if not profile:
         return None
-    return _find_by_cookie(profile) or _find_by_login(profile)
+    found = _find_by_cookie(profile) if profile.partner_id.active else None
+    return found or _find_by_login(profile)
 
 
 def cookie_name(profile_id):
@@ -96,7 +97,9 @@ def _find_by_login(profile):
         return None
     partner = user.partner_id.sudo()
     no_link = request.env["collections.link"].sudo()
-    if partner.commercial_partner_id == profile.partner_id:
+    # A colleague is none of the customer, even where companies of the group are customers.
+    is_customer = not user._is_internal() and profile.partner_id.active
+    if is_customer and partner.commercial_partner_id == profile.partner_id:
         return Visitor(profile, _with_siblings(profile), partner, no_link)
     if user._is_internal() and profile.with_user(user).has_access("read"):
         return Visitor(profile, profile, profile.partner_id, no_link, may_act=False)

@@ -1,5 +1,5 @@
 # What others inherit comes first.
-from . import collections_silence
+from . import collections_plan_part, collections_silence
 
 # isort: split
 from . import (
@@ -67,6 +67,7 @@ from . import (
     collections_scheduler,
     collections_visit,
     collections_visit_figures,
+    ir_http,
     mail_notification,
     mail_template,
     payment_transaction,

@@ -12,7 +12,6 @@ class CollectionsAction(models.Model):
     )
     asked_by_id = fields.Many2one(
         "res.partner",
-        string="Asked By",
         readonly=True,
         copy=False,
         index="btree_not_null",

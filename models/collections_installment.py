@@ -1,11 +1,6 @@
 from datetime import date
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
-
-PROTECTED_FIELDS = frozenset(
-    ("plan_id", "received", "reduced", "state", "date_reminded", "date_missed")
-)
 
 
 class CollectionsInstallment(models.Model):
@@ -13,11 +8,13 @@ class CollectionsInstallment(models.Model):
 
     _name = "collections.installment"
     _description = "Instalment"
+    _inherit = ["collections.plan.part"]
     _order = "date, id"
 
-    plan_id = fields.Many2one(
-        "collections.plan", string="Payment Plan", required=True, index=True, ondelete="cascade"
+    _ledger_fields = frozenset(
+        ("plan_id", "received", "reduced", "state", "date_reminded", "date_missed")
     )
+
     profile_id = fields.Many2one(related="plan_id.profile_id", store=True, index=True)
     partner_id = fields.Many2one(related="plan_id.partner_id", store=True, string="Customer")
     user_id = fields.Many2one(related="plan_id.user_id", store=True, string="Owner")
@@ -86,33 +83,6 @@ class CollectionsInstallment(models.Model):
     def _compute_display_name(self):
         for row in self:
             row.display_name = f"{row.partner_id.name or ''} · {row.plan_id.name or ''}"
-
-    # === CRUD METHODS === #
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            self._check_protected(set(vals) - {"plan_id"})
-        rows = super().create(vals_list)
-        rows._check_is_draft()
-        return rows
-
-    def write(self, vals):
-        self._check_protected(vals)
-        self._check_is_draft()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_agreed(self):
-        self._check_is_draft()
-
-    def _check_protected(self, names):
-        if not self.env.su and not PROTECTED_FIELDS.isdisjoint(names):
-            raise AccessError(self.env._("What was paid of an instalment comes from the ledger."))
-
-    def _check_is_draft(self):
-        if not self.env.su and any(row.plan_id.state != "draft" for row in self):
-            raise UserError(self.env["collections.plan"]._say_agreed())
 
     # === ACTION METHODS === #
 

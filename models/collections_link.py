@@ -3,6 +3,7 @@ import secrets
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import SQL, consteq, hmac
 
 from .sql_values import array
@@ -65,6 +66,16 @@ class CollectionsLink(models.Model):
         for link in self:
             valid = "valid" if link.date_expiry >= today else "expired"
             link.state = "revoked" if link.is_revoked else valid
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        """Let nobody change what a link opens: who has its address would see another account."""
+        if not self.env.su:
+            raise AccessError(
+                self.env._("A link is not changed: revoke it, and the next message has a new one.")
+            )
+        return super().write(vals)
 
     # === ACTION METHODS === #
 
@@ -185,7 +196,8 @@ class CollectionsLink(models.Model):
             return self.browse(), 0
         link = self.sudo().browse(int(link_id)).exists()
         expected = self._sign(int(link_id), int(action_id), link.key or "")
-        if not link or not consteq(expected, signature):
+        # In bytes, because texts that are no ASCII cannot be compared in constant time.
+        if not link or not consteq(expected.encode(), signature.encode("utf-8", "replace")):
             return self.browse(), 0
         return link, int(action_id)
 

@@ -1,7 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
-
-PROTECTED_FIELDS = frozenset(("plan_id", "settled_before"))
+from odoo.exceptions import ValidationError
 
 
 class CollectionsPlanItem(models.Model):
@@ -9,10 +7,12 @@ class CollectionsPlanItem(models.Model):
 
     _name = "collections.plan.item"
     _description = "Item of a Payment Plan"
+    _inherit = ["collections.plan.part"]
     _order = "plan_id, date_maturity, id"
     _rec_name = "name"
 
-    plan_id = fields.Many2one("collections.plan", required=True, index=True, ondelete="cascade")
+    _ledger_fields = frozenset(("plan_id", "settled_before"))
+
     company_id = fields.Many2one(related="plan_id.company_id", store=True)
     state = fields.Selection(related="plan_id.state", store=True)
     move_line_id = fields.Many2one(
@@ -69,33 +69,6 @@ class CollectionsPlanItem(models.Model):
                 raise ValidationError(
                     plan._say_currencies(line_sudo.currency_id | plan.currency_id)
                 )
-
-    # === CRUD METHODS === #
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            self._check_protected(set(vals) - {"plan_id"})
-        items = super().create(vals_list)
-        items._check_is_draft()
-        return items
-
-    def write(self, vals):
-        self._check_protected(vals)
-        self._check_is_draft()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_agreed(self):
-        self._check_is_draft()
-
-    def _check_protected(self, names):
-        if not self.env.su and not PROTECTED_FIELDS.isdisjoint(names):
-            raise AccessError(self.env._("What was settled before comes from the ledger."))
-
-    def _check_is_draft(self):
-        if not self.env.su and any(item.plan_id.state != "draft" for item in self):
-            raise UserError(self.env["collections.plan"]._say_agreed())
 
     # === HELPERS === #
 

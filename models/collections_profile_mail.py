@@ -8,8 +8,11 @@ from odoo.fields import Command
 from .collections_link import TOKEN_LENGTH
 from .inside_only import keep_inside
 
-# A token in the address of an account page, as ``collections.link`` makes it.
-TOKEN = re.compile(rf"/c/\d+-\d+-[\w-]{{{TOKEN_LENGTH}}}")
+# A token in the address of an account page, as ``collections.link`` makes it, or in that of a
+# payment plan.
+TOKEN = re.compile(
+    rf"/c/\d+-\d+-[\w-]{{{TOKEN_LENGTH}}}|/my/collections/plan/\d+\?access_token=[\w-]+"
+)
 
 
 class CollectionsProfile(models.Model):

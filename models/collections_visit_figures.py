@@ -3,9 +3,11 @@
 from collections import defaultdict
 from datetime import timedelta
 
+import babel.dates
+
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date, format_list
+from odoo.tools import SQL, babel_locale_parse, format_list, get_lang
 
 PEOPLE = Domain("is_machine", "=", False)
 READ_KINDS = ("open", "click")
@@ -192,12 +194,17 @@ class CollectionsProfile(models.Model):
                 kinds[kind] = count
         return found
 
+    def _write_day(self, day):
+        """Return day and month as they are written in the language of the reader."""
+        locale = babel_locale_parse(get_lang(self.env).code)
+        return babel.dates.format_skeleton("MMMMd", day, locale=locale)
+
     def _describe_message(self, found):
         if not found:
             return []
         action, kinds = found
         day = action.date_done or action.date
-        words = {"message": action.name, "date": format_date(self.env, day, date_format="d MMMM")}
+        words = {"message": action.name, "date": self._write_day(day)}
         opens = kinds.get("open", 0)
         if not opens:
             return [self.env._("followed the link in “%(message)s” of %(date)s", **words)]

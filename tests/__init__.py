@@ -1,5 +1,6 @@
 from . import (
     test_account_act,
+    test_account_guard,
     test_account_hostile,
     test_account_messages,
     test_account_page,
@@ -24,6 +25,7 @@ from . import (
     test_hoot,
     test_invoice_check,
     test_letter,
+    test_letter_batch,
     test_load_ledger,
     test_main_job,
     test_merge,

@@ -338,10 +338,7 @@ class TestAccountHostile(AccountActCommon):
         self.assert_untouched()
 
     def test_names_of_arguments(self):
-        """What a page is called with by us cannot be given from outside.
-
-        The name ``self`` is not among them: Odoo's own wrapper of every route fails on it.
-        """
+        """What a page is called with by us cannot be given from outside."""
         for name in ("visitor", "profile_id", "purpose", "move_id", "params", "lang"):
             for path in ("", "/promise", "/paid", f"/invoice/{self.late.id}"):
                 response = self.get(f"{path}?{name}=1&{name}[]=2")

@@ -210,7 +210,7 @@ class TestVisitFigures(VisitCommon):
         self.account.invalidate_recordset()
         self.assertEqual(
             self.account.visit_summary,
-            f"Opened “First reminder” of {day().day} June twice, looked at {self.late.name}.",
+            f"Opened “First reminder” of June {day().day} twice, looked at {self.late.name}.",
         )
         self.visit("pay")
         self.account.invalidate_recordset()

@@ -275,9 +275,10 @@ class TestPlan(PlanCommon):
         action = self.about(plan, "offer")
         self.assertEqual(action.state, "done")
         message = action.message_id
-        self.assertIn(plan.access_token, message.body)
         self.assertIn("50.00", message.body)
+        self.assertNotIn(plan.access_token, message.body)
         mail = self.env["mail.mail"].search([("mail_message_id", "=", message.id)])
+        self.assertIn(plan.access_token, mail.body_html)
         self.assertTrue(mail.attachment_ids.raw.startswith(b"%PDF"))
         self.assertEqual(mail.recipient_ids, self.customer)
         self.deliver()

@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
 
 from .common import CollectionsCommon, day
-from .test_letter import read
+from .letter_common import read
 
 
 @tagged("post_install", "-at_install")

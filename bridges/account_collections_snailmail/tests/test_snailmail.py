@@ -6,7 +6,7 @@ from odoo.tests import tagged
 from odoo.addons.iap.tools import iap_tools
 
 from odoo.addons.account_collections.tests.common import day
-from odoo.addons.account_collections.tests.test_letter import LetterCommon, read
+from odoo.addons.account_collections.tests.letter_common import LetterCommon, read
 
 
 @tagged("post_install", "-at_install")
