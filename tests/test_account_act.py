@@ -112,8 +112,12 @@ class TestAccountAct(AccountActCommon):
     # === BUTTONS === #
 
     def test_buttons(self):
-        for page in (self.get(""), self.get(f"/invoice/{self.late.id}")):
-            for purpose in ("promise", "dispute", "plan", "settled", "copy"):
+        account, invoice = self.get(""), self.get(f"/invoice/{self.late.id}")
+        self.assertIn(f'formaction="{self.url}/copy"', account.text)
+        self.assertIn(f'formaction="{self.url}/pay"', invoice.text)
+        self.assertIn(f"/invoice/{self.late.id}.pdf", invoice.text)
+        for page in (account, invoice):
+            for purpose in ("promise", "dispute", "plan", "settled"):
                 self.assertIn(f'formaction="{self.url}/{purpose}"', page.text)
             for purpose in ("call", "contact"):
                 self.assertIn(f'href="{self.url}/{purpose}"', page.text)

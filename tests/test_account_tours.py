@@ -93,7 +93,7 @@ class TestAccountTours(AccountActCommon):
     # === TOURS === #
 
     def test_pay(self):
-        """From the link to the choice between the bank and the provider, in three presses."""
+        """From the link to the choice between the bank and the provider, after a wrong amount."""
         amount = f"amount{self.late_id}"
         with self.allow_requests(browser=self.browser):
             self.enter_by_phone()
@@ -108,6 +108,7 @@ class TestAccountTours(AccountActCommon):
             self.assertTrue(self.evaluate("Boolean(document.querySelector('[aria-invalid]'))"))
             self.assert_fits()
             self.fill(**{amount: "100"})
+            self.click("form.pay button:not(.primary)")
             self.click("form.pay button.primary")
             self.wait_for("document.querySelector('input[name=o_payment_radio]')")
             self.assertIn("100.00", self.text())

@@ -136,6 +136,7 @@ class TestDemo(CollectionsCommon):
         self.check_promises()
         self.check_plans()
         self.check_causes()
+        self.check_visits()
         self.assertTrue(self.env["ir.mail_server"].sudo().search([("smtp_port", "=", 2525)]))
 
     def check_logins(self, logins):
@@ -211,6 +212,14 @@ class TestDemo(CollectionsCommon):
     def check_causes(self):
         self.assertGreater(self.env["collections.cause"].sudo().search_count([]), 3)
         self.assertTrue(self.env["collections.invoice.check"].sudo().search([]))
+
+    def check_visits(self):
+        """Somebody opened a message and looked at an invoice; what a machine did does not count."""
+        visits = self.env["collections.visit"].sudo().search([])
+        self.assertLessEqual({"open", "click", "account", "invoice"}, set(visits.mapped("kind")))
+        self.assertEqual(set(visits.mapped("is_machine")), {True, False})
+        self.assertTrue(visits.action_id.filtered("is_opened"))
+        self.assertEqual(visits.link_id.profile_id, visits.profile_id)
 
     def check_ledger(self, partners):
         lines = self.env["account.move.line"].sudo()
