@@ -1,1 +1,1 @@
-from . import collections_demo, follow_up, history
+from . import collections_demo, follow_up, history, visits

@@ -51,6 +51,7 @@ class CollectionsDemo(models.AbstractModel):
         self.env["res.lang"]._activate_lang("en_US")
         companies = self._make_companies()
         self._make_mail_server()
+        self._make_providers(companies)
         self._make_rates(day)
         self = self.with_context(allowed_company_ids=[c.id for c in companies.values()])
         users = self._make_users(companies)
@@ -132,6 +133,7 @@ class CollectionsDemo(models.AbstractModel):
             "phone": facts["phone"],
             "email": f"{facts['mailbox']}@{facts['domain']}",
             "website": f"https://www.{facts['domain']}",
+            "collections_link_companies": True,
             "alias_domain_id": self._make_alias_domain(facts["domain"]).id,
             **self._leave_alone(),
         }
@@ -151,6 +153,7 @@ class CollectionsDemo(models.AbstractModel):
         company.partner_id.lang = self._get_language("nl_NL")
         journal = self._get_bank_journal(company)
         journal.bank_acc_number = facts["bank"]
+        journal.bank_account_id.allow_out_payment = True
         # There is no bank statement to match with, so payments go to the bank account itself.
         journal.inbound_payment_method_line_ids.payment_account_id = journal.default_account_id
 
@@ -163,6 +166,26 @@ class CollectionsDemo(models.AbstractModel):
         if port:
             self.env["ir.mail_server"].create(
                 {"name": "Mail of the demo", "smtp_host": "127.0.0.1", "smtp_port": port}
+            )
+
+    def _make_providers(self, companies):
+        """Let customers pay online where Odoo's own pretended provider is installed."""
+        provider = self.env.ref("payment.payment_provider_demo", raise_if_not_found=False)
+        if not provider or provider.code != "demo":
+            return
+        methods = provider.payment_method_ids
+        for company in companies.values():
+            found = self.env["payment.provider"].search(
+                [("code", "=", "demo"), ("company_id", "=", company.id)], limit=1
+            )
+            own = found or provider.with_company(company).copy({"company_id": company.id})
+            methods.active = True
+            own.write(
+                {
+                    "state": "test",
+                    "is_published": True,
+                    "payment_method_ids": [Command.set(methods.ids)],
+                }
             )
 
     def _make_rates(self, day):

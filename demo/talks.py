@@ -66,6 +66,15 @@ class LateBecause:
     check: bool = False
 
 
+@dataclass(frozen=True)
+class Look:
+    """What a customer did with the last e-mail; a ``machine`` follows links without reading."""
+
+    customer: str
+    kinds: tuple[str, ...]
+    machine: bool = False
+
+
 COMPLAINTS = (
     Complaint("Grand Café Rijnzicht B.V.", 10, "dispute_reason_quality",
         "Two of the boxes arrived with broken glass. See the photo.", line=True, user="tessa",
@@ -114,3 +123,12 @@ CAUSES = (
     LateBecause("Foodtruckcollectief Maasoever", 7, "cause_not_received",
         "The invoices go to a mailbox that nobody reads.", check=True),
 )  # fmt: skip
+
+LOOKS = (
+    Look("Van Asselt Evenementen B.V.", ("open", "open", "click", "account", "invoice")),
+    Look("Grand Café Rijnzicht B.V.", ("open", "click", "account", "invoice", "download")),
+    Look("Marlowe & Finch Hospitality plc", ("open",)),
+    Look("Restaurant La Table Ronde SRL", ("open", "click", "account", "invoice", "pay")),
+    Look("Hotelbetriebe Rheinaue GmbH", ("click", "account"), machine=True),
+    Look("Gemeente Oosterhaven", ("open", "open", "open")),
+)

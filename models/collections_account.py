@@ -124,7 +124,8 @@ class CollectionsAccount(models.AbstractModel):
             return "payment"
         whole = [origin for origin, amount in set_aside.items() if amount >= item.residual]
         if whole:
-            return whole[0]
+            # What the customer knows of says more than that we wait.
+            return min(whole, key=lambda origin: origin == "pause")
         return "late" if item.days_late else "due"
 
     def _get_set_aside(self, items, day):

@@ -23,7 +23,7 @@ class CollectionsInstallment(models.Model):
         related="plan_id.state", store=True, index=True, string="Status of the Plan"
     )
     currency_id = fields.Many2one(related="plan_id.currency_id", store=True)
-    number = fields.Integer("No.", compute="_compute_number")
+    number = fields.Integer("Part", compute="_compute_number")
     date = fields.Date("Due On", required=True, index=True)
     principal = fields.Monetary(required=True)
     interest = fields.Monetary()

@@ -111,7 +111,7 @@ class CollectionsAgreement(models.AbstractModel):
     def _prepare_rows(self, plan, accent):
         """Return the instalments; interest and cost have columns only where they are asked."""
         show = self._amount(plan.currency_id)
-        titles = [self.env._("No."), self.env._("Pay by"), self.env._("Principal")]
+        titles = [self.env._("Part"), self.env._("Pay by"), self.env._("Principal")]
         if plan.charge:
             titles += [self.env._("Interest"), self.env._("Cost")]
         titles.append(self.env._("To pay"))

@@ -1,3 +1,4 @@
+from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 
 from ..controllers import account as pages
@@ -31,6 +32,17 @@ class AccountPageCommon(CollectionsCommon, HttpCase):
         self.patch(ledger, "_get_today", lambda _self: day())
         self.account = self.profile(self.customer)
         self.link = self.make_link(self.account)
+
+    @classmethod
+    def make_provider(cls, company):
+        demo = cls.env.ref("payment.payment_provider_demo")
+        methods = Command.set(cls.env.ref("payment_demo.payment_method_demo").ids)
+        provider = demo.with_company(company).copy(
+            {"company_id": company.id, "state": "test", "payment_method_ids": [methods]}
+        )
+        provider.write({"is_published": True, "state": "test"})
+        provider.payment_method_ids.active = True
+        return provider
 
     def make_link(self, profile, partner=None):
         partner = partner or profile.partner_id

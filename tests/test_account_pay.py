@@ -49,17 +49,6 @@ class PayCommon(AccountPageCommon):
         cls.item, cls.later_item = item_of(cls.late), item_of(cls.later)
         cls.foreign_item = item_of(cls.foreign_invoice)
 
-    @classmethod
-    def make_provider(cls, company):
-        demo = cls.env.ref("payment.payment_provider_demo")
-        methods = Command.set(cls.env.ref("payment_demo.payment_method_demo").ids)
-        provider = demo.with_company(company).copy(
-            {"company_id": company.id, "state": "test", "payment_method_ids": [methods]}
-        )
-        provider.write({"is_published": True, "state": "test"})
-        provider.payment_method_ids.active = True
-        return provider
-
     def setUp(self):
         super().setUp()
         self.enter()

@@ -21,15 +21,30 @@ class TestAccountTours(AccountActCommon):
     browser_size = "375x667"
     touch_enabled = True
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.make_provider(cls.company)
+        cls.env["res.partner.bank"].create(
+            {
+                "acc_number": "NL91ABNA0417164300",
+                "partner_id": cls.company.partner_id.id,
+                "allow_out_payment": True,
+            }
+        )
+
     def setUp(self):
         super().setUp()
+        # Pages are served on the cursor of the test: it reads nothing while one may be on its way.
+        self.late_name, self.late_id = self.late.name, self.item(self.late).id
+        self.token = self.link._get_token()
+        self.env.flush_all()
         self.browser = ChromeBrowser(self)
         self.addCleanup(self.browser.stop)
 
     # === DRIVING === #
 
     def visit(self, path):
-        self.env.flush_all()
         self.browser.navigate_to(self.base_url() + path)
         self.wait_for("document.readyState === 'complete' && location.href !== 'about:blank'")
 
@@ -63,8 +78,8 @@ class TestAccountTours(AccountActCommon):
             self.evaluate(f"document.getElementById({json.dumps(name)}).value = {value!r}")
 
     def enter_by_phone(self):
-        self.visit(f"/c/{self.link._get_token()}")
-        self.assertIn(self.late.name, self.text())
+        self.visit(f"/c/{self.token}")
+        self.assertIn(self.late_name, self.text())
         self.assertEqual(self.evaluate("innerWidth"), 375)
 
     def assert_fits(self):
@@ -76,6 +91,30 @@ class TestAccountTours(AccountActCommon):
         self.assertEqual(small, 0)
 
     # === TOURS === #
+
+    def test_pay(self):
+        """From the link to the choice between the bank and the provider, in three presses."""
+        amount = f"amount{self.late_id}"
+        with self.allow_requests(browser=self.browser):
+            self.enter_by_phone()
+            first = self.evaluate("document.querySelector('main button').innerText")
+            self.assertEqual(first, "Pay")
+            self.click("button.primary")
+            self.assertIn("By bank transfer", self.text())
+            self.assertIn("NL91 ABNA 0417 1643 00", self.text())
+            self.assert_fits()
+            self.fill(**{amount: "900"})
+            self.click("form.pay button:not(.primary)")
+            self.assertTrue(self.evaluate("Boolean(document.querySelector('[aria-invalid]'))"))
+            self.assert_fits()
+            self.fill(**{amount: "100"})
+            self.click("form.pay button.primary")
+            self.wait_for("document.querySelector('input[name=o_payment_radio]')")
+            self.assertIn("100.00", self.text())
+            self.assertNotIn("250.00", self.text())
+            width = self.evaluate("document.documentElement.scrollWidth")
+            self.assertLessEqual(width, 375)
+        self.assertFalse(self.env["payment.transaction"].search([]), "nothing was started yet")
 
     def test_promise(self):
         with self.allow_requests(browser=self.browser):
@@ -120,13 +159,16 @@ class TestAccountTours(AccountActCommon):
         if not script:
             self.skipTest("axe-core is not there: npm is not installed")
         source = Path(script).read_text()
-        item = self.item(self.late).id
+        item, later, invoice = self.late_id, self.item(self.later).id, self.late.id
         with self.allow_requests(browser=self.browser):
             self.enter_by_phone()
             for path in (
                 "",
                 "/paid",
-                f"/invoice/{self.late.id}",
+                f"/pay?item={item}&item={later}",
+                f"/pay?item={item}&amount_{item}=900",
+                "/pay?chosen=1",
+                f"/invoice/{invoice}",
                 f"/promise?item={item}",
                 f"/dispute?item={item}",
                 f"/settled?item={item}",

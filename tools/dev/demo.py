@@ -15,7 +15,8 @@ from .cache import MODULE, locked
 from .console import Problem, say
 
 DATABASE = "collections_demo"
-MODULES = (MODULE, "l10n_be", "l10n_nl")
+# The provider takes no money: it lets whoever pays choose how the payment ends.
+MODULES = (MODULE, "l10n_be", "l10n_nl", "payment_demo")
 LANGUAGES = "en_US,nl_NL,fr_FR,de_DE"
 HOST = "127.0.0.1"
 # The sink listens this far above Odoo's port, so that two demos do not meet.
