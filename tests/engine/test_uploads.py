@@ -34,6 +34,7 @@ DOCX = {"[Content_Types].xml": "<Types/>", "word/document.xml": "<document/>"}
         (pack({"[Content_Types].xml": "", "xl/workbook.xml": ""}), ".xlsx"),
         (pack({"mimetype": "application/vnd.oasis.opendocument.text"}), ".odt"),
     ],
+    ids=["pdf", "jpg", "png", "gif", "webp", "heic", "docx", "xlsx", "odt"],
 )
 def test_known(content, ending):
     assert find_ending(content) == ending
@@ -60,6 +61,8 @@ def test_known(content, ending):
         pack({**DOCX, "word/media/bomb": "0" * 20_000_000}),
         pack({f"{number}": "" for number in range(3001)} | DOCX),
     ],
+    # Packed files hold the time of packing, which is no name that two test processes share.
+    ids=range(16),
 )
 def test_anything_else(content):
     assert find_ending(content) == ""
