@@ -25,6 +25,7 @@ SECONDS_TO_START = 120
 SECONDS_TO_STOP = 15
 LOAD_SCRIPT = """
 import json
+env['ir.config_parameter'].set_param('web.base.url', {url!r})
 logins = env['collections.demo'].with_context(smtp_port={smtp_port})._load()
 env['ir.qweb']._pregenerate_assets_bundles()
 env.cr.commit()
@@ -55,7 +56,7 @@ def demo(arguments):
     with locked(env.root / "demo.lock", "another demo database is being built"):
         if "--reset" in arguments:
             database.drop(env, DATABASE)
-        _ensure_database(env, ports["smtp"])
+        _ensure_database(env, ports)
     return _serve(env, ports)
 
 
@@ -78,6 +79,10 @@ def _choose_ports():
     return ports
 
 
+def _url(ports):
+    return f"http://{HOST}:{ports['http']}"
+
+
 # === DATABASE === #
 
 
@@ -85,7 +90,7 @@ def _logins_file(env):
     return env.root / "data" / f"{DATABASE}.json"
 
 
-def _ensure_database(env, smtp_port):
+def _ensure_database(env, ports):
     """Build the database, or bring a complete one up to the state of the checkout."""
     fingerprint = addon.fingerprint()
     mark = database.comment(env, DATABASE)
@@ -95,18 +100,18 @@ def _ensure_database(env, smtp_port):
         say("demo: updating the addon")
         _update(env)
     else:
-        _build(env, smtp_port)
+        _build(env, ports)
     database.set_comment(env, DATABASE, fingerprint)
 
 
-def _build(env, smtp_port):
+def _build(env, ports):
     database.drop(env, DATABASE)
     say("demo: installing Odoo's accounting and Collections (about two minutes)")
     build.install(env, DATABASE, MODULES, "Installing the demo", "--load-language", LANGUAGES)
     say("demo: posting the demo company's ledger")
     path = _logins_file(env)
     path.unlink(missing_ok=True)
-    script = LOAD_SCRIPT.format(smtp_port=smtp_port, path=str(path))
+    script = LOAD_SCRIPT.format(url=_url(ports), smtp_port=ports["smtp"], path=str(path))
     build.run_script(env, DATABASE, script, "Loading the demo company")
     if not path.is_file():
         raise Problem("The demo company could not be loaded: see the lines above.")
@@ -137,7 +142,7 @@ def _serve(env, ports):
     say("demo: starting Odoo and the mail sink")
     with contextlib.ExitStack() as stack, log.open("w") as file:
         servers = [stack.enter_context(_running(env, command, file)) for command in (sink, odoo)]
-        url = f"http://{HOST}:{ports['http']}"
+        url = _url(ports)
         _wait_for(url, servers, log)
         print(WELCOME.format(url=url, mail=mail, log=log, logins=_format_logins(env)), flush=True)
         with contextlib.suppress(KeyboardInterrupt):
