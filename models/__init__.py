@@ -5,6 +5,7 @@ from . import collections_guarded, collections_plan_part, collections_silence
 from . import (
     account_move,
     account_move_check,
+    account_move_history,
     account_move_line,
     account_partial_reconcile,
     account_payment,
@@ -98,3 +99,7 @@ from . import collections_cause_reason, collections_dispute_check
 # isort: split
 # What customers set in motion on their page.
 from . import collections_account_act, collections_action_asked
+
+# isort: split
+# The history reads all of them.
+from . import history

@@ -18,6 +18,7 @@ UNCERTAIN_FAILURES = ("uncertain", "withdrawn")
 PROTECTED_FIELDS = frozenset(
     (
         "state", "profile_id", "kind", "channel_id", "step_id", "amount", "line_ids", "message_id",
+        "log_id",
         "failure_type", "failure_detail", "recipient_id", "recipient_email", "date_done",
         "done_by_id", "released_by_id", "is_skipped", "cancel_reason", "tries", "next_try",
         "delivery_status", "recipient_phone", "is_forgiven", "receipt_id", "segments",
@@ -118,6 +119,14 @@ class CollectionsAction(models.Model):
     )
     message_id = fields.Many2one(
         "mail.message", string="Sent Message", copy=False, index="btree_not_null"
+    )
+    log_id = fields.Many2one(
+        "mail.message",
+        string="Note in the Dossier",
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The note that tells what came out of it.",
     )
     recipient_id = fields.Many2one("res.partner", copy=False)
     recipient_email = fields.Char(copy=False)
@@ -263,7 +272,9 @@ class CollectionsAction(models.Model):
             raise UserError(self.env._("A message is not done by hand: send it, or skip it."))
         for action in self.sudo():
             action._set_done(self.env["collections.ledger"]._get_today(), done_by_id=self.env.uid)
-            action.profile_id._message_log(body=action._describe_done(), author_id=self._author())
+            action.log_id = action.profile_id._message_log(
+                body=action._describe_done(), author_id=self._author()
+            )
         self._record_change()
         return True
 
@@ -287,7 +298,7 @@ class CollectionsAction(models.Model):
                 "user", is_skipped=True, date_done=self.env["collections.ledger"]._get_today()
             )
             body = self.env._("Skipped: %s", action.name)
-            action.profile_id._message_log(body=body, author_id=self._author())
+            action.log_id = action.profile_id._message_log(body=body, author_id=self._author())
         self._record_change()
         return True
 

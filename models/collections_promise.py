@@ -416,7 +416,7 @@ class CollectionsPromise(models.Model):
             if promise.state == "requested":
                 body = self.env._("Asks to be allowed to promise: %s", promise.summary)
             author = promise.contact_id if promise.origin == "portal" else self.env.user.partner_id
-            promise.profile_id._message_log(body=body, author_id=author.id)
+            promise.profile_id._log_recorded(body, author_id=author.id)
 
     # === HELPERS === #
 

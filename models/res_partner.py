@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 # What rules and timing usually look at; anything else counts from the next night on.
 RULE_FIELDS = frozenset(
@@ -61,3 +62,16 @@ class ResPartner(models.Model):
             [("partner_id", "=", self.commercial_partner_id.id)]
         )
         return profiles._get_records_action(name=self.env._("Collections"))
+
+    def action_open_collections_history(self):
+        """Show everything that happened with this customer, in the company that is worked in."""
+        self.ensure_one()
+        profile = self.env["collections.profile"].search(
+            [
+                ("partner_id", "=", self.commercial_partner_id.id),
+                ("company_id", "=", self.env.company.id),
+            ]
+        )
+        if not profile:
+            raise UserError(self.env._("There is no dossier yet: it comes with the first invoice."))
+        return profile.action_open_history()

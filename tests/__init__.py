@@ -21,6 +21,7 @@ from . import (
     test_dispute_rights,
     test_fallback,
     test_figures,
+    test_history,
     test_hold,
     test_hoot,
     test_invoice_check,
