@@ -23,7 +23,8 @@ class AccountMove(models.Model):
         )
         for profile, found in messages.grouped(lambda m: profiles[m.res_id]).items():
             place = {"model": profile._name, "res_id": profile.id}
-            files = found.attachment_ids.filtered(lambda file: file.res_model == self._name)
+            # An invoice that goes back to draft lets go of its files.
+            files = found.attachment_ids.filtered(lambda f: f.res_model in (self._name, False))
             files.write({"res_model": profile._name, "res_id": profile.id})
             for subject, group in found.grouped(self._name_of_thread).items():
                 group.write({**place, "subject": subject})
@@ -46,4 +47,5 @@ class AccountMove(models.Model):
 
     def _name_of_thread(self, message):
         """Return the subject of a message, which tells about which invoice it was."""
-        return message.subject or self.browse(message.res_id).display_name
+        move = self.browse(message.res_id)
+        return message.subject or (move.display_name if move.name in (False, "/") else move.name)

@@ -10,7 +10,7 @@ DOSSIER_THREADS = (
     "collections.plan",
     "collections.agency.case",
 )
-# There only what people write counts: the rest tells how the records themselves changed.
+# There only what people write counts: the rest is about the records and not about the customer.
 OTHER_THREADS = ("account.move", "res.partner")
 AUTOMATIC_TYPES = ("notification", "auto_comment")
 
@@ -68,6 +68,8 @@ class CollectionsHistoryMessage(models.AbstractModel):
         domain = Domain("model", "=", name) & Domain("message_type", "!=", "user_notification")
         if name in OTHER_THREADS:
             domain &= Domain("message_type", "not in", AUTOMATIC_TYPES)
+        elif name != "collections.profile":
+            domain &= self._get_case_domain()
         if scope.text:
             domain &= self._get_text_domain(scope.text)
         query = messages._search(domain)
@@ -76,6 +78,17 @@ class CollectionsHistoryMessage(models.AbstractModel):
         query.add_where(SQL("mail_message.res_id IN %s", threads.subselect()))
         query.add_where(self._get_content_sql())
         return query
+
+    def _get_case_domain(self):
+        """Return what counts on the thread of a case.
+
+        What it logs by itself is in its own entry, or in the dossier as well.
+        """
+        return (
+            Domain("message_type", "not in", AUTOMATIC_TYPES)
+            | Domain("subtype_id", "!=", self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note"))
+            | Domain("tracking_value_ids", "!=", False)
+        )
 
     def _get_content_sql(self):
         """Return what leaves out messages without content, and what a record itself tells."""
