@@ -56,16 +56,26 @@ def _measure_book(env, book):
     name = build.scratch_name("bench")
     copy_book(env, name, book)
     with database.dropped_afterwards(env, name):
-        say("bench: installing the addon on the book")
-        build.install(env, name, addon.own_modules(), "Installing on the book")
-        say(f"bench: {book.title}: actions, messages, visits (minutes)")
-        access = work(env, name, "measure_screens:prepare")
-        database.execute(env, name, "VACUUM ANALYZE")
-        log = cache.private_folder(env.root) / "log" / "bench-screens.log"
-        with serve(env, name, "--log-handler=werkzeug:INFO", log=log) as port:
-            client = WebClient(port, name, access["login"], access["password"])
-            say("bench: looking at the screens")
-            return dict(_look(client, access["profiles"], log))
+        return _look_at_all(env, name, _fill(env, name, book))
+
+
+def _fill(env, name, book):
+    """Install the addon and let a department work with it; return how to log in."""
+    say("bench: installing the addon on the book")
+    build.install(env, name, addon.own_modules(), "Installing on the book")
+    say(f"bench: {book.title}: actions, messages, visits (minutes)")
+    access = work(env, name, "measure_screens:prepare")
+    database.execute(env, name, "VACUUM ANALYZE")
+    return access
+
+
+def _look_at_all(env, name, access):
+    """Return ``{screen: (seconds of every look, queries of one look)}``."""
+    say("bench: looking at the screens")
+    log = cache.private_folder(env.root) / "log" / "bench-screens.log"
+    with serve(env, name, "--log-handler=werkzeug:INFO", log=log) as port:
+        client = WebClient(port, name, access["login"], access["password"])
+        return dict(_look(client, access["profiles"], log))
 
 
 # === LOOKING === #
@@ -91,7 +101,7 @@ def _prepare_screens(client):
     yield "worklist", _list_page(client, worklist)
     profiles = client.find_action("action_collections_profile")
     yield "cockpit", _form(client, profiles)
-    if _has_method(client):
+    if _has_history(client):
         yield "timeline", _history_page(client)
     inbox = client.find_action("action_collections_inbox")
     if not inbox:
@@ -141,7 +151,7 @@ def _form(client, action):
         if screen.has("widget", name=widget) or screen.has("field", widget=widget)
     ]
     has_chatter = screen.has("chatter")
-    has_history = has_chatter and _has_method(client)
+    has_history = has_chatter and _has_history(client)
 
     def look(profile):
         client.call(
@@ -191,8 +201,14 @@ def _history_page(client):
     return look
 
 
-def _has_method(client):
-    return bool(client.call("ir.model", "search_count", [("model", "=", "collections.history")]))
+def _has_history(client):
+    """Tell whether the dossier shows a history."""
+    found = client.call("collections.profile", "search", [], limit=1)
+    try:
+        client.call("collections.profile", "get_history", found, limit=1)
+    except Problem:
+        return False
+    return True
 
 
 def _evaluate(client, expression):

@@ -1,7 +1,19 @@
-import { Component, markup, onWillStart, onWillUpdateProps, useEffect, useRef, useState } from "@odoo/owl";
+import {
+    Component,
+    markup,
+    onWillStart,
+    onWillUpdateProps,
+    useEffect,
+    useRef,
+    useState,
+} from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
-import { deserializeDate, deserializeDateTime, formatDate, formatDateTime } from "@web/core/l10n/dates";
-import { localization } from "@web/core/l10n/localization";
+import {
+    deserializeDate,
+    deserializeDateTime,
+    formatDate,
+    formatDateTime,
+} from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
@@ -101,13 +113,12 @@ export class CollectionsHistory extends Component {
         const { chosen, text } = this.state;
         try {
             return await this.keepLast.add(
-                this.orm
-                    .silent.call("collections.profile", "get_history", [profileId], {
-                        kinds: [...chosen],
-                        text,
-                        limit: PAGE,
-                        ...options,
-                    })
+                this.orm.silent.call("collections.profile", "get_history", [profileId], {
+                    kinds: [...chosen],
+                    text,
+                    limit: PAGE,
+                    ...options,
+                })
             );
         } catch (error) {
             this.state.isFailed = true;
@@ -176,7 +187,7 @@ export class CollectionsHistory extends Component {
                 ? formatMonetary(entry.amount, { currencyId: entry.currency_id })
                 : "",
             timeText: entry.moment
-                ? this.getDate(entry).toFormat(localization.shortTimeFormat || "HH:mm")
+                ? this.getDate(entry).toLocaleString(DateTime.TIME_SIMPLE)
                 : "",
             dayText: formatDate(this.getDate(entry)),
             fullTime: entry.moment ? formatDateTime(this.getDate(entry)) : "",
@@ -266,7 +277,6 @@ export class CollectionsHistory extends Component {
         this.state.showsAllComing = !this.state.showsAllComing;
     }
 
-    /** Open the record of an entry; with the middle button in a new tab, as links do. */
     openRecord(entry) {
         return this.action.doAction({
             type: "ir.actions.act_window",
