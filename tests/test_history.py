@@ -7,7 +7,7 @@ from markupsafe import Markup
 from odoo import Command, fields
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.sql_db import Cursor
-from odoo.tests import new_test_user, tagged
+from odoo.tests import HttpCase, new_test_user, tagged
 
 from .common import TODAY, CollectionsCommon, day
 
@@ -375,13 +375,16 @@ class TestHistory(HistoryCase):
         self.assertEqual((coming[0]["model"], coming[0]["res_id"]), (task._name, task.id))
         self.assertNotIn("coming", self.read(profile, before=[str(NOON), "note", 1]))
 
-    def test_the_next_steps_are_told_unless_they_wait_already(self):
+    def test_the_next_step_is_told_unless_it_waits_already(self):
         self.make_invoice(self.customer, -20)
         profile = self.profile(self.customer)
-        with patch.object(type(self.env["collections.ledger"]), "_get_today", lambda _self: TODAY):
-            coming = self.read(profile)["coming"]
-        self.assertTrue(coming)
-        self.assertEqual({entry["text"] for entry in coming}, {"If nothing is paid"})
+        (step,) = self.read(profile)["coming"]
+        self.assertEqual(step["title"], profile.next_step_id.name)
+        self.assertEqual(step["text"], "If nothing is paid")
+        profile.mode = "approve"
+        self.plan()
+        (action,) = self.read(profile)["coming"]
+        self.assertEqual((action["title"], action["state"]), (step["title"], "To approve"))
 
     # === RIGHTS === #
 
@@ -636,3 +639,19 @@ class TestHistory(HistoryCase):
         self.assertEqual((action["res_model"], action["res_id"]), (profile._name, profile.id))
         form = self.env.ref("account_collections.view_collections_history_form")
         self.assertEqual(action["view_id"][0], form.id)
+
+
+@tagged("post_install", "-at_install")
+class TestHistoryTour(HistoryCase, HttpCase):
+    """The history in a real browser."""
+
+    def test_tour(self):
+        self.make_invoice(self.customer, -20)
+        profile = self.profile(self.customer)
+        self.start_tour(
+            f"/odoo/collections-customers/{profile.id}",
+            "collections_history",
+            login=self.collector.login,
+        )
+        note = profile.message_ids.filtered(lambda message: message.message_type == "comment")
+        self.assertIn("Pays on Friday", note.body)

@@ -3,8 +3,8 @@ from odoo.fields import Date, Domain
 
 from ..collections_action import OPEN_STATES
 
-# So much is shown of each kind of plan: the nearest.
-MOST, MOST_STEPS = 10, 5
+# So much of each kind is shown: the nearest.
+MOST, MOST_PARTS = 10, 5
 
 
 class CollectionsHistory(models.AbstractModel):
@@ -13,7 +13,7 @@ class CollectionsHistory(models.AbstractModel):
     _inherit = "collections.history"
 
     def _read_coming(self, scope):
-        """Return planned actions, activities, expected money and the next steps, by date.
+        """Return planned actions, activities, expected money and the next step, by date.
 
         Words are looked for in what happened; what is planned is short enough to be read.
         """
@@ -117,7 +117,7 @@ class CollectionsHistory(models.AbstractModel):
                 ("state", "!=", "paid"),
             ],
             order="date, id",
-            limit=MOST_STEPS,
+            limit=MOST_PARTS,
         )
         return [
             self._prepare_coming(
@@ -134,25 +134,17 @@ class CollectionsHistory(models.AbstractModel):
         ]
 
     def _read_steps(self, scope, actions):
-        """Return the next steps if nothing is paid, beyond those that wait in the worklist."""
-        waiting = set(actions.step_id.sudo().mapped("name"))
-        today = Date.to_string(self.env["collections.ledger"]._get_today())
-        steps = [
-            step
-            for profile in scope.profiles
-            for step in profile.planned_actions or ()
-            if step["date"] > today and step["step"] not in waiting
-        ]
+        """Return the next step of each dossier if nothing is paid, unless it waits already."""
+        waiting = actions.step_id
         return [
             self._prepare_coming(
-                f"step-{number}",
+                f"step-{profile.id}",
                 "action",
-                Date.to_date(step["date"]),
-                step["icon"],
-                step["step"],
+                profile.next_date,
+                "fa-arrow-circle-o-right",
+                profile.next_step_id.sudo().name,
                 text=self.env._("If nothing is paid"),
-                amount=step["amount"],
-                currency_id=step["currency_id"],
             )
-            for number, step in enumerate(sorted(steps, key=lambda step: step["date"])[:MOST_STEPS])
+            for profile in scope.profiles
+            if profile.next_date and profile.next_step_id and profile.next_step_id not in waiting
         ]
