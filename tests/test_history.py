@@ -370,9 +370,10 @@ class TestHistory(HistoryCase):
         )
         coming = self.read(profile)["coming"]
         self.assertEqual([entry["day"] for entry in coming], sorted(e["day"] for e in coming))
+        step = profile.next_step_id.name
         titles = [entry["title"] for entry in coming]
-        self.assertEqual(titles[:3], ["Look again", "Ask sales", "Promised payment"])
-        self.assertEqual((coming[0]["model"], coming[0]["res_id"]), (task._name, task.id))
+        self.assertEqual(titles, [step, "Look again", "Ask sales", "Promised payment"])
+        self.assertEqual((coming[1]["model"], coming[1]["res_id"]), (task._name, task.id))
         self.assertNotIn("coming", self.read(profile, before=[str(NOON), "note", 1]))
 
     def test_the_next_step_is_told_unless_it_waits_already(self):
@@ -528,14 +529,18 @@ class TestHistory(HistoryCase):
         for customer, number in ((few, 2), (many, 66)):
             profile = self.profile(customer)
             self.fill(profile, number)
-            self.read(profile, limit=100)
-            self.env.flush_all()
-            self.env.invalidate_all()
-            with self.count_queries() as count:
-                page = self.read(profile, limit=100)
-            self.assertGreaterEqual(len(page["entries"]), min(3 * number, 100))
-            counts[number] = count[0]
+            # Odoo's own caches fill while the first ones are read.
+            counts[number] = min(self.count_read(profile, 3 * number) for _time in range(3))
         self.assertEqual(counts[2], counts[66])
+
+    def count_read(self, profile, number):
+        """Read a page of so many entries, 100 at most, with nothing in the cache of records."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.count_queries() as count:
+            page = self.read(profile, limit=100)
+        self.assertEqual(len(page["entries"]), min(number, 100))
+        return count[0]
 
     def fill(self, profile, number):
         """Give a customer so many notes, visits and calls."""

@@ -54,57 +54,63 @@ class CollectionsHistoryMessage(models.AbstractModel):
         ]
 
     def _select(self, scope):
-        statements = []
-        for name, domain in self._get_threads(scope):
-            threads = self.env[name].with_context(active_test=False)
-            if threads.has_access("read"):
-                query = self._search_messages(threads._search(domain), name, scope)
-                statements += self._select_from(query, scope)
-        return statements
-
-    def _search_messages(self, threads, name, scope):
-        """Return the query of the messages on the threads that another query finds."""
+        """Find the messages of all threads in one statement, which is planned but once."""
         messages = self.env["mail.message"].sudo()
-        domain = Domain("model", "=", name) & Domain("message_type", "!=", "user_notification")
-        if name in OTHER_THREADS:
-            domain &= Domain("message_type", "not in", AUTOMATIC_TYPES)
-        elif name != "collections.profile":
-            domain &= self._get_case_domain()
+        domain = Domain("message_type", "!=", "user_notification")
         if scope.text:
             domain &= self._get_text_domain(scope.text)
         query = messages._search(domain)
-        if threads.is_empty():
-            return messages.browse()._as_query()
-        query.add_where(SQL("mail_message.res_id IN %s", threads.subselect()))
-        query.add_where(self._get_content_sql())
-        return query
-
-    def _get_case_domain(self):
-        """Return what counts on the thread of a case.
-
-        What it logs by itself is in its own entry, or in the dossier as well.
-        """
-        return (
-            Domain("message_type", "not in", AUTOMATIC_TYPES)
-            | Domain("subtype_id", "!=", self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note"))
-            | Domain("tracking_value_ids", "!=", False)
+        query.add_join(
+            "JOIN",
+            "thread",
+            SQL("(%s)", self._get_threads_sql(scope)),
+            SQL("thread.model = mail_message.model AND thread.res_id = mail_message.res_id"),
         )
+        query.add_where(self._get_content_sql())
+        return self._select_from(query, scope)
+
+    def _get_threads_sql(self, scope):
+        """Return ``SELECT model, res_id`` of the threads that the reader may read."""
+        parts = []
+        for name, domain in self._get_threads(scope):
+            threads = self.env[name].with_context(active_test=False)
+            if not threads.has_access("read"):
+                continue
+            query = threads._search(domain)
+            if not query.is_empty():
+                id_ = SQL.identifier(query.table, "id")
+                columns = SQL("%s::varchar AS model", name), SQL("%s AS res_id", id_)
+                parts.append(SQL("(%s)", query.select(*columns)))
+        return SQL(" UNION ALL ").join(parts)
 
     def _get_content_sql(self):
-        """Return what leaves out messages without content, and what a record itself tells."""
+        """Return what leaves out messages without content, and what a record itself tells.
+
+        What a case logs by itself is in its own entry, or in the dossier as well. On other threads
+        only what people write is about the customer.
+        """
+        xmlid_to_id = self.env["ir.model.data"]._xmlid_to_res_id
         return SQL(
             """
-            (COALESCE(mail_message.body, '') != ''
-             OR EXISTS (SELECT FROM mail_tracking_value
-                         WHERE mail_tracking_value.mail_message_id = mail_message.id)
-             OR EXISTS (SELECT FROM message_attachment_rel
-                         WHERE message_attachment_rel.message_id = mail_message.id)
-             OR EXISTS (SELECT FROM mail_message_subtype subtype
-                         WHERE subtype.id = mail_message.subtype_id
-                           AND subtype.description IS NOT NULL))
-            AND mail_message.subtype_id IS DISTINCT FROM %s
+            mail_message.subtype_id IS DISTINCT FROM %(recorded)s
+            AND (EXISTS (SELECT FROM mail_tracking_value value
+                          WHERE value.mail_message_id = mail_message.id
+                            AND mail_message.model NOT IN %(others)s)
+                 OR CASE WHEN mail_message.message_type NOT IN %(automatic)s THEN TRUE
+                         WHEN mail_message.model IN %(others)s THEN FALSE
+                         WHEN mail_message.model = 'collections.profile' THEN TRUE
+                         ELSE mail_message.subtype_id IS DISTINCT FROM %(note)s END
+                    AND (COALESCE(mail_message.body, '') != ''
+                         OR EXISTS (SELECT FROM message_attachment_rel file
+                                     WHERE file.message_id = mail_message.id)
+                         OR EXISTS (SELECT FROM mail_message_subtype subtype
+                                     WHERE subtype.id = mail_message.subtype_id
+                                       AND subtype.description IS NOT NULL)))
             """,
-            self.env["ir.model.data"]._xmlid_to_res_id("account_collections.mt_recorded"),
+            recorded=xmlid_to_id("account_collections.mt_recorded"),
+            note=xmlid_to_id("mail.mt_note"),
+            others=OTHER_THREADS,
+            automatic=AUTOMATIC_TYPES,
         )
 
     # === KIND AND WORDS === #
@@ -138,25 +144,32 @@ class CollectionsHistoryMessage(models.AbstractModel):
         )
 
     def _get_text_domain(self, text):
-        """Look in texts as people read them: not in the tags of their HTML."""
-        pattern = f"%{text}%"
-        values = self.env["mail.tracking.value"].sudo()
-        changes = Domain("old_value_char", "ilike", text) | Domain("new_value_char", "ilike", text)
-        escaped = f"%{html_escape(text)}%"
-        return (
-            Domain.custom(
-                to_sql=lambda _model, alias, _query: SQL(
-                    "(%(body)s ILIKE %(escaped)s"
-                    " AND regexp_replace(%(body)s, '<[^>]*>', ' ', 'g') ILIKE %(escaped)s)",
-                    body=SQL.identifier(alias, "body"),
-                    escaped=escaped,
-                )
+        """Look in texts as people read them, not in the tags of their HTML.
+
+        Everything is asked of one message at a time: whole tables of names, files and changes are
+        never gone through.
+        """
+        return Domain.custom(
+            to_sql=lambda _model, alias, _query: SQL(
+                """
+                (%(message)s.body ILIKE %(html)s
+                 AND regexp_replace(%(message)s.body, '<[^>]*>', ' ', 'g') ILIKE %(html)s
+                 OR %(message)s.subject ILIKE %(text)s
+                 OR %(message)s.email_from ILIKE %(text)s
+                 OR EXISTS (SELECT FROM res_partner author
+                             WHERE author.id = %(message)s.author_id AND author.name ILIKE %(text)s)
+                 OR EXISTS (SELECT FROM message_attachment_rel link
+                              JOIN ir_attachment file ON file.id = link.attachment_id
+                             WHERE link.message_id = %(message)s.id AND file.name ILIKE %(text)s)
+                 OR EXISTS (SELECT FROM mail_tracking_value value
+                             WHERE value.mail_message_id = %(message)s.id
+                               AND (value.old_value_char ILIKE %(text)s
+                                    OR value.new_value_char ILIKE %(text)s)))
+                """,
+                message=SQL.identifier(alias),
+                html=f"%{html_escape(text)}%",
+                text=f"%{text}%",
             )
-            | Domain("subject", "ilike", pattern)
-            | Domain("email_from", "ilike", text)
-            | Domain("author_id.name", "ilike", text)
-            | Domain("attachment_ids.name", "ilike", text)
-            | Domain("id", "in", values._search(changes).subselect("mail_message_id"))
         )
 
     # === SHOWING === #

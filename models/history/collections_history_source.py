@@ -110,13 +110,33 @@ class CollectionsHistorySource(models.AbstractModel):
 
     def _get_text_domain(self, text):
         """Return in which records these words occur."""
-        domain = Domain.OR(Domain(name, "ilike", text) for name in self._history_texts)
+        domain = Domain.OR(
+            self._get_related_domain(name, text) if "." in name else Domain(name, "ilike", text)
+            for name in self._history_texts
+        )
         for name in self._history_selections:
             labels = self._get_records()._fields[name]._description_selection(self.env)
             found = [key for key, label in labels if text.lower() in (label or "").lower()]
             if found:
                 domain |= Domain(name, "in", found)
         return domain
+
+    def _get_related_domain(self, path, text):
+        """Return in which records the words occur in the name of a related one.
+
+        It is asked record by record: the whole table of customers is not gone through.
+        """
+        link, name = path.split(".")
+        table = self.env[self._get_records()._fields[link].comodel_name]._table
+        return Domain.custom(
+            to_sql=lambda _model, alias, _query: SQL(
+                "EXISTS (SELECT FROM %s AS related WHERE related.id = %s AND %s::text ILIKE %s)",
+                SQL.identifier(table),
+                SQL.identifier(alias, link),
+                SQL.identifier("related", name),
+                f"%{text}%",
+            )
+        )
 
     # === SHOWING === #
 
