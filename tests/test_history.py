@@ -273,6 +273,10 @@ class TestHistory(HistoryCase):
         midnight = datetime.combine(fields.Date.to_date(entry["day"]), time())
         return fields.Datetime.to_string(midnight - timedelta(hours=2))
 
+    def test_kinds_are_offered_in_one_order(self):
+        kinds = [kind["key"] for kind in self.read(self.profile(self.customer))["kinds"]]
+        self.assertEqual(kinds[:6], ["message", "note", "change", "call", "action", "invoice"])
+
     def test_pages_have_every_entry_once(self):
         profile = self.make_history()
         whole = [entry["key"] for entry in self.find(profile)]

@@ -1,4 +1,4 @@
-# What every source extends comes first; then the sources, in the order of their kinds.
+# What the sources extend comes first.
 from . import collections_history, collections_history_source
 
 # isort: split

@@ -21,12 +21,13 @@ class CollectionsHistory(models.AbstractModel):
 
     @api.model
     def _get_source_names(self):
-        """Return the models of all sources; modules add theirs. The order is that of the kinds."""
+        """Return the models of all sources; modules add theirs."""
         return []
 
     def _get_sources(self):
         """Return the sources whose records the reader may read at all, by name."""
-        sources = (self.env[name] for name in self._get_source_names())
+        sources = [self.env[name] for name in self._get_source_names()]
+        sources.sort(key=lambda source: source._history_sequence)
         return {source._history_source: source for source in sources if source._is_readable()}
 
     def _get_kinds(self):

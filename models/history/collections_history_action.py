@@ -11,6 +11,7 @@ class CollectionsHistoryAction(models.AbstractModel):
     _inherit = "collections.history.source"
 
     _history_source = "action"
+    _history_sequence = 20
     _history_model = "collections.action"
     _history_moment = "date_done"
     _history_texts = ("name", "note", "recipient_id.name")

@@ -11,6 +11,7 @@ class CollectionsHistoryAgency(models.AbstractModel):
     _inherit = "collections.history.source"
 
     _history_source = "agency"
+    _history_sequence = 100
     _history_model = "collections.agency.case"
     _history_moment = "create_date"
     _history_texts = ("reference", "agency_reference", "note")

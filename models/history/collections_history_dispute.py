@@ -11,6 +11,7 @@ class CollectionsHistoryDispute(models.AbstractModel):
     _inherit = "collections.history.source"
 
     _history_source = "dispute"
+    _history_sequence = 60
     _history_model = "collections.dispute"
     _history_moment = "create_date"
     _history_texts = ("name", "description", "customer_text", "reason_id.name", "contact_id.name")

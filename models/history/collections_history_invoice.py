@@ -13,6 +13,7 @@ class CollectionsHistoryInvoice(models.AbstractModel):
     _inherit = "collections.history.source"
 
     _history_source = "invoice"
+    _history_sequence = 30
     _history_model = "account.move"
     _history_moment = "invoice_date"
     _history_texts = ("name", "ref", "payment_reference")

@@ -27,6 +27,7 @@ class CollectionsHistoryMessage(models.AbstractModel):
     _inherit = "collections.history.source"
 
     _history_source = "message"
+    _history_sequence = 10
     _history_model = "mail.message"
 
     def _get_kinds(self):

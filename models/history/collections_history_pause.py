@@ -11,6 +11,7 @@ class CollectionsHistoryPause(models.AbstractModel):
     _inherit = "collections.history.source"
 
     _history_source = "pause"
+    _history_sequence = 80
     _history_model = "collections.hold"
     _history_moment = "create_date"
     _history_texts = ("reason", "note")

@@ -13,6 +13,7 @@ class CollectionsHistoryPayment(models.AbstractModel):
     _inherit = "collections.history.source"
 
     _history_source = "payment"
+    _history_sequence = 40
     _history_model = "account.move.line"
     _history_moment = "date"
     _history_texts = ("move_name", "ref", "name")

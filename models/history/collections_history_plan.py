@@ -11,6 +11,7 @@ class CollectionsHistoryPlan(models.AbstractModel):
     _inherit = "collections.history.source"
 
     _history_source = "plan"
+    _history_sequence = 70
     _history_model = "collections.plan"
     _history_moment = "create_date"
     _history_texts = ("name", "note")

@@ -12,6 +12,7 @@ class CollectionsHistoryPromise(models.AbstractModel):
     _inherit = "collections.history.source"
 
     _history_source = "promise"
+    _history_sequence = 50
     _history_model = "collections.promise"
     _history_moment = "create_date"
     _history_texts = ("name", "note", "contact_id.name")

@@ -21,6 +21,8 @@ class CollectionsHistorySource(models.AbstractModel):
 
     # Name in the cursor and in the entries; it never changes.
     _history_source = ""
+    # The place of its kinds among those that can be chosen.
+    _history_sequence = 200
     _history_model = ""
     # A stored date or time of the model.
     _history_moment = "date"

@@ -18,6 +18,7 @@ class CollectionsHistoryVisit(models.AbstractModel):
     _inherit = "collections.history.source"
 
     _history_source = "visit"
+    _history_sequence = 90
     _history_model = "collections.visit"
     _history_texts = ("partner_id.name", "move_id.name")
     _history_selections = ("kind",)
