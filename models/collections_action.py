@@ -179,7 +179,7 @@ class CollectionsAction(models.Model):
 
     @api.depends("line_ids")
     def _compute_item_count(self):
-        # Whoever reads an action reads its lines; to ask the rules again takes all actions there are.
+        # Whoever reads an action reads its lines: the rules would go through all actions again.
         lines_sudo = self.env["collections.action.line"].sudo()
         counts = dict(
             lines_sudo._read_group([("action_id", "in", self.ids)], ["action_id"], ["__count"])
