@@ -89,7 +89,7 @@ class CollectionsHistory(models.AbstractModel):
         if not before:
             return None
         try:
-            return Cursor.read(before)
+            return Cursor.from_client(before)
         except (TypeError, ValueError):
             raise UserError(
                 self.env._("The place to read on from is not known: load the page again.")
@@ -110,7 +110,7 @@ class CollectionsHistory(models.AbstractModel):
         rows = self._find_rows(sources, scope)
         page = rows[: scope.limit]
         entries = self._prepare_entries(sources, page, scope)
-        cursor = Cursor(*page[-1][:3]).write() if len(rows) > scope.limit else None
+        cursor = Cursor(*page[-1][:3]).to_client() if len(rows) > scope.limit else None
         return entries, cursor
 
     def _find_rows(self, sources, scope):

@@ -18,10 +18,10 @@ class Cursor:
     id: int
 
     @classmethod
-    def read(cls, value):
+    def from_client(cls, value):
         """Return the cursor that a client sends back.
 
-        :raise ValueError: when it is not one that ``write`` made
+        :raise ValueError: when it is not one that ``to_client`` made
         """
         if not isinstance(value, list | tuple) or len(value) != 3:
             raise ValueError(value)
@@ -35,7 +35,7 @@ class Cursor:
             raise ValueError(value)
         return cls(parsed, source, id_)
 
-    def write(self):
+    def to_client(self):
         """Return the cursor as it goes to the client."""
         return [self.moment.isoformat(), self.source, self.id]
 

@@ -4,7 +4,7 @@ A collector logs in over HTTP and does what the web client does for each screen,
 another; the same in a book of a tenth, to see whether a screen grows with the book.
 """
 
-import ast
+import datetime
 import math
 import re
 import statistics
@@ -25,8 +25,9 @@ PAGE = 40
 NAMES = ("worklist", "cockpit", "timeline", "inbox")
 # What Odoo logs of a request: the path, the status and the number of its queries.
 LOGGED = re.compile(r'"POST (/[^ #]+)(?:#[^ ]*)? HTTP/[0-9.]+" 200 - ([0-9]+) ')
-# What the own components of a form ask for when they are shown: the element, and the call.
-WIDGET_CALLS = {"collections_history": ("collections.profile", "get_history")}
+# What the own components of a screen ask for when they are shown: the name of the widget or of the
+# kind of view (``js_class``), and the call. On a form it is made for the record.
+COMPONENT_CALLS = {"collections_history": ("collections.profile", "get_history")}
 
 
 def measure(env):
@@ -123,13 +124,31 @@ def _list_page(client, action):
     for found in domains:
         domain = [*domain, *_evaluate(client, found)]
     group_by = [_evaluate(client, found)["group_by"] for found in groups]
-    common = {"specification": screen.specification, "limit": screen.limit, "domain": domain}
+    components = _find_components(screen)
+
+    def look(_profile):
+        _read_list(client, screen, kind, domain, group_by)
+        for call_model, method in components:
+            client.call(call_model, method)
+
+    return look
+
+
+def _read_list(client, screen, kind, domain, group_by):
+    """Read the first page of a list, by its groups where it has some."""
     if not group_by:
-        return lambda _profile: client.call(
-            model, "web_search_read", offset=0, order="", count_limit=10001, **common
+        return client.call(
+            screen.model,
+            "web_search_read",
+            specification=screen.specification,
+            domain=domain,
+            offset=0,
+            limit=screen.limit,
+            order=screen.arch.get("default_order") or "",
+            count_limit=10001,
         )
-    return lambda _profile: client.call(
-        model,
+    return client.call(
+        screen.model,
         "web_read_group",
         domain=domain,
         groupby=group_by[:1],
@@ -146,11 +165,7 @@ def _form(client, action):
     model = action["res_model"]
     screen = Screen(model, client.load_views(action), "form")
     specification = screen.specification
-    components = [
-        (call_model, method)
-        for widget, (call_model, method) in WIDGET_CALLS.items()
-        if screen.has("widget", name=widget) or screen.has("field", widget=widget)
-    ]
+    components = _find_components(screen)
     has_chatter = screen.has("chatter")
     has_history = has_chatter and _has_history(client)
 
@@ -166,6 +181,17 @@ def _form(client, action):
             client.call(call_model, method, [profile])
 
     return look
+
+
+def _find_components(screen):
+    """Return the calls of the own components of a view."""
+    return [
+        call
+        for name, call in COMPONENT_CALLS.items()
+        if screen.arch.get("js_class") == name
+        or screen.has("widget", name=name)
+        or screen.has("field", widget=name)
+    ]
 
 
 def _open_chatter(client, model, profile):
@@ -219,13 +245,21 @@ def _has_history(client):
 
 
 def _evaluate(client, expression):
-    """Evaluate a domain or a context of a view, in which only the user and True occur."""
+    """Evaluate a domain or a context of our own views, as the client does."""
     if not isinstance(expression, str):
         return expression
-    names = {"uid": client.user_id, "active_id": False}
-    for name, value in names.items():
-        expression = re.sub(rf"\b{name}\b", repr(value), expression)
-    return ast.literal_eval(expression)
+    names = {
+        "uid": client.user_id,
+        "active_id": False,
+        "allowed_company_ids": client.context["allowed_company_ids"],
+        "context_today": datetime.date.today,
+        "datetime": datetime,
+        "time": time,
+    }
+    try:
+        return eval(expression, {"__builtins__": {}}, names)
+    except (NameError, AttributeError, SyntaxError) as error:
+        raise Problem(f"The benchmark cannot evaluate {expression}: {error}.") from error
 
 
 # === QUERIES === #
