@@ -56,6 +56,7 @@ class CollectionsHistoryMessage(models.AbstractModel):
 
     def _select(self, scope):
         """Find the messages of all threads in one statement, which is planned but once."""
+        self._flush_threads()
         messages = self.env["mail.message"].sudo()
         domain = Domain("message_type", "!=", "user_notification")
         if scope.text:
@@ -69,6 +70,12 @@ class CollectionsHistoryMessage(models.AbstractModel):
         )
         query.add_where(self._get_content_sql())
         return self._select_from(query, scope)
+
+    def _flush_threads(self):
+        """Write to the database what the statement reads by its own columns."""
+        self.env["mail.message"].flush_model()
+        self.env["mail.tracking.value"].flush_model()
+        self.env["collections.action"].flush_model(["channel_id", "log_id", "message_id"])
 
     def _get_threads_sql(self, scope):
         """Return ``SELECT model, res_id`` of the threads that the reader may read."""

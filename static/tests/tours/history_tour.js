@@ -8,6 +8,7 @@ registry.category("web_tour.tours").add("collections_history", {
         {
             content: "the history is where the messages of other records are",
             trigger: `${ENTRY}[data-kind=invoice]:contains('Invoice')`,
+            timeout: 30000,
         },
         {
             trigger: ".o-mail-Chatter-logNote",
