@@ -38,14 +38,14 @@ class HistoryCase(CollectionsCommon):
             **values,
         )
 
-    def read(self, profile, user=None, **options):
+    def read_page(self, profile, user=None, **options):
         return profile.with_user(user or self.collector).get_history(**options)
 
     def read_all(self, profile, limit, user=None, **options):
         """Read page after page; return all entries."""
         entries, cursor = [], None
         for _page in range(200):
-            page = self.read(profile, user, before=cursor, limit=limit, **options)
+            page = self.read_page(profile, user, before=cursor, limit=limit, **options)
             self.assertLessEqual(len(page["entries"]), limit)
             entries += page["entries"]
             cursor = page["next"]
@@ -274,7 +274,7 @@ class TestHistory(HistoryCase):
         return fields.Datetime.to_string(midnight - timedelta(hours=2))
 
     def test_kinds_are_offered_in_one_order(self):
-        kinds = [kind["key"] for kind in self.read(self.profile(self.customer))["kinds"]]
+        kinds = [kind["key"] for kind in self.read_page(self.profile(self.customer))["kinds"]]
         self.assertEqual(kinds[:6], ["message", "note", "change", "call", "action", "invoice"])
 
     def test_pages_have_every_entry_once(self):
@@ -302,9 +302,9 @@ class TestHistory(HistoryCase):
         profile = self.profile(self.customer)
         for number in range(6):
             self.note(profile, f"Note {number}", NOON + timedelta(minutes=number))
-        first = self.read(profile, limit=3)
+        first = self.read_page(profile, limit=3)
         self.note(profile, "New", NOON + timedelta(days=1))
-        second = self.read(profile, limit=3, before=first["next"])
+        second = self.read_page(profile, limit=3, before=first["next"])
         texts = [entry["text"] for entry in first["entries"] + second["entries"]]
         self.assertEqual(texts, [f"Note {number}" for number in range(5, -1, -1)])
         self.assertFalse(second["next"])
@@ -372,23 +372,23 @@ class TestHistory(HistoryCase):
         profile.activity_schedule(
             "mail.mail_activity_data_todo", day(3), summary="Ask sales", user_id=self.collector.id
         )
-        coming = self.read(profile)["coming"]
+        coming = self.read_page(profile)["coming"]
         self.assertEqual([entry["day"] for entry in coming], sorted(e["day"] for e in coming))
         step = profile.next_step_id.name
         titles = [entry["title"] for entry in coming]
         self.assertEqual(titles, [step, "Look again", "Ask sales", "Promised payment"])
         self.assertEqual((coming[1]["model"], coming[1]["res_id"]), (task._name, task.id))
-        self.assertNotIn("coming", self.read(profile, before=[str(NOON), "note", 1]))
+        self.assertNotIn("coming", self.read_page(profile, before=[str(NOON), "note", 1]))
 
     def test_the_next_step_is_told_unless_it_waits_already(self):
         self.make_invoice(self.customer, -20)
         profile = self.profile(self.customer)
-        (step,) = self.read(profile)["coming"]
+        (step,) = self.read_page(profile)["coming"]
         self.assertEqual(step["title"], profile.next_step_id.name)
         self.assertEqual(step["text"], "If nothing is paid")
         profile.mode = "approve"
         self.plan()
-        (action,) = self.read(profile)["coming"]
+        (action,) = self.read_page(profile)["coming"]
         self.assertEqual((action["title"], action["state"]), (step["title"], "To approve"))
 
     # === RIGHTS === #
@@ -400,7 +400,7 @@ class TestHistory(HistoryCase):
         handler = self.make_user("dispute_handler")
         for user in (stranger, portal, handler):
             with self.assertRaises(AccessError):
-                self.read(profile, user)
+                self.read_page(profile, user)
             with self.assertRaises(AccessError):
                 profile.with_user(user).get_history_body("message", 1)
 
@@ -411,7 +411,7 @@ class TestHistory(HistoryCase):
         )
         self.note(invoice, "Secret of the invoice")
         viewer = self.make_user("viewer")
-        page = self.read(profile, viewer)
+        page = self.read_page(profile, viewer)
         self.assertNotIn("invoice", {kind["key"] for kind in page["kinds"]})
         kinds = self.kinds(profile, viewer)
         self.assertFalse(kinds & {"invoice", "payment", "agency"})
@@ -446,7 +446,7 @@ class TestHistory(HistoryCase):
         profile = self.make_history()
         profile.user_id = self.collector
         with self.assertRaises(AccessError):
-            self.read(profile, limited)
+            self.read_page(profile, limited)
         self.assertTrue(self.find(profile))
 
     def test_another_company_is_read_with_the_right_and_switched_on(self):
@@ -465,7 +465,7 @@ class TestHistory(HistoryCase):
         one = here.with_user(both).with_context(allowed_company_ids=[self.company.id])
         self.assertEqual([entry["text"] for entry in one.get_history()["entries"]], ["Here"])
         with self.assertRaises(AccessError):
-            self.read(there)
+            self.read_page(there)
 
     def test_tokens_are_hidden(self):
         profile = self.profile(self.customer)
@@ -542,7 +542,7 @@ class TestHistory(HistoryCase):
         self.env.flush_all()
         self.env.invalidate_all()
         with self.count_queries() as count:
-            page = self.read(profile, limit=100)
+            page = self.read_page(profile, limit=100)
         self.assertEqual(len(page["entries"]), min(number, 100))
         return count[0]
 
@@ -604,18 +604,20 @@ class TestHistory(HistoryCase):
             {"limit": None},
         ):
             with self.subTest(options), self.assertRaises(UserError) as caught:
-                self.read(profile, **options)
+                self.read_page(profile, **options)
             self.assertTrue(str(caught.exception).endswith("."))
 
     def test_strange_input_does_no_harm(self):
         profile = self.make_history()
         for text in ("'; DROP TABLE res_users; --", "%", "_", "\\", "\0", "a" * 5000, "😀", "%s"):
             with self.subTest(text[:20]):
-                self.read(profile, text=text)
+                self.read_page(profile, text=text)
         name = "'; DROP TABLE res_users; --"
-        self.read(profile, before=["2025-06-10T12:00:00", name, 1])
-        self.read(profile, before=["0001-01-01T00:00:00", "\0", 0])
-        self.assertEqual(len(self.read(profile, limit=10**9)["entries"]), len(self.find(profile)))
+        self.read_page(profile, before=["2025-06-10T12:00:00", name, 1])
+        self.read_page(profile, before=["0001-01-01T00:00:00", "\0", 0])
+        self.assertEqual(
+            len(self.read_page(profile, limit=10**9)["entries"]), len(self.find(profile))
+        )
 
     def test_bad_questions_for_a_text(self):
         profile = self.make_history().with_user(self.collector)
