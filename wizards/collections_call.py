@@ -104,7 +104,7 @@ class CollectionsCall(models.TransientModel):
         domain="[('company_id', 'in', (company_id, False))]",
         help="Why it is paid late, as far as the customer told. It counts in the analysis.",
     )
-    proposes_email = fields.Boolean(compute="_compute_send_email")
+    proposes_email = fields.Boolean(compute="_compute_proposes_email", compute_sudo=True)
     send_email = fields.Boolean(
         "Send an e-mail instead",
         compute="_compute_send_email",
@@ -258,18 +258,21 @@ class CollectionsCall(models.TransientModel):
             call.promised_currency_id = currency
             call.promised_amount = sum(asked.get(item.id, item.residual) for item in same)
 
-    @api.depends("outcome")
-    def _compute_send_email(self):
+    @api.depends("outcome", "profile_id", "action_id", "tries_seen")
+    def _compute_proposes_email(self):
         for call in self:
-            most = call.profile_id.sudo().company_id.collections_call_tries
-            is_enough = bool(most) and call.tries_seen + 1 >= most
+            most = call.company_id.collections_call_tries
             call.proposes_email = (
                 call.outcome in NOT_REACHED
-                and is_enough
+                and 0 < most <= call.tries_seen + 1
                 and bool(call.profile_id.email)
                 and not call.profile_id.recipient_problem
                 and bool(call.action_id.line_ids)
             )
+
+    @api.depends("proposes_email")
+    def _compute_send_email(self):
+        for call in self:
             call.send_email = call.proposes_email
 
     @api.depends(
