@@ -148,9 +148,7 @@ class CollectionsAccount(models.AbstractModel):
         :return: whether there is an address to send them to
         """
         writer = self.with_context(lang=contact.lang or profile.lang or self.env.lang)
-        files = [
-            (move._get_invoice_report_filename(), writer._get_copy(move)) for move in moves
-        ]
+        files = [(move._get_invoice_report_filename(), writer._get_copy(move)) for move in moves]
         names = format_list(writer.env, moves.mapped("name"))
         return writer._confirm(
             profile,

@@ -1,5 +1,3 @@
-from datetime import datetime
-
 import pytz
 
 from odoo import fields, models
@@ -181,8 +179,7 @@ class CollectionsProfile(models.Model):
             *self._get_unanswered(),
             *self._get_points(
                 "collections.promise",
-                Domain("state", "in", ("open", "requested"))
-                | self._domain_broken(),
+                Domain("state", "in", ("open", "requested")) | self._domain_broken(),
                 "fa-handshake-o",
                 lambda promise: promise._describe_outcome(),
             ),
@@ -250,4 +247,5 @@ def _get_numbers(contact):
 
 
 def _write_hour(hour):
-    return datetime(2000, 1, 1, int(hour) % 24, round(hour % 1 * 60) % 60).strftime("%H:%M")
+    minutes = round(hour * 60)
+    return f"{minutes // 60:02}:{minutes % 60:02}"

@@ -1,4 +1,3 @@
-from datetime import datetime
 from unittest.mock import patch
 
 from freezegun import freeze_time
@@ -48,8 +47,10 @@ class CallCommon(CollectionsCommon):
     def open(self, user=None, action=None):
         """Open the panel as the button does; return it."""
         action = (action or self.call).with_user(user or self.collector)
-        return self.env["collections.call"].with_user(user or self.collector).browse(
-            action.action_call()["res_id"]
+        return (
+            self.env["collections.call"]
+            .with_user(user or self.collector)
+            .browse(action.action_call()["res_id"])
         )
 
     def record(self, outcome, panel=None, **values):
@@ -59,6 +60,7 @@ class CallCommon(CollectionsCommon):
         return panel
 
     def item(self, invoice):
+        self.env.flush_all()
         line = invoice.line_ids.filtered(lambda line: line.display_type == "payment_term")
         return self.env["collections.open.item"].browse(line.id)
 
@@ -84,7 +86,7 @@ class TestCall(CallCommon):
         self.record("no_answer")
         self.assertEqual(self.call.state, "todo")
         self.assertEqual((self.call.date, self.call.tries), (day(), 1))
-        self.assertEqual(self.call.call_at, datetime(2025, 6, 16, 12), "14:00 in Amsterdam")
+        self.assertEqual(str(self.call.call_at), "2025-06-16 12:00:00", "14:00 in Amsterdam")
         self.assertFalse(self.call.is_call_now)
         with freeze_time("2025-06-16 12:00:00"):
             self.call.invalidate_recordset()
@@ -176,7 +178,7 @@ class TestCall(CallCommon):
         task = self.actions(self.customer, "todo")
         self.assertIn("payment plan", task.summary)
         plans = self.env["collections.plan.create"].with_user(self.collector)
-        plans.with_context(**dialog["context"]).create({})._create_plan()
+        plans.with_context(**dialog["context"]).create({"start": day(7)})._create_plan()
         self.assertEqual(task.state, "done")
         self.assertEqual(self.dossier.plan_ids.origin, "call")
 

@@ -43,7 +43,9 @@ class CollectionsCall(models.TransientModel):
                 )
             )
         if not self._get_invoices():
-            raise UserError(self.env._("There is no invoice among these items: choose one to send a copy of."))
+            raise UserError(
+                self.env._("There is no invoice among these items: choose one to send a copy of.")
+            )
         if len(self._get_invoices()) > MOST_COPIES:
             raise UserError(self.env._("Send at most %s copies at a time.", MOST_COPIES))
 
@@ -242,9 +244,7 @@ class CollectionsCall(models.TransientModel):
         parts = [self.contact_id.name, outcomes[self.outcome]]
         text = ", ".join(filter(None, parts))
         if self._is_again():
-            text = self.env._(
-                "%(call)s (again %(moment)s)", call=text, moment=self._write_moment()
-            )
+            text = self.env._("%(call)s (again %(moment)s)", call=text, moment=self._write_moment())
         return f"{text}: {self.note}" if self.note else text
 
     def _write_moment(self):
