@@ -196,6 +196,15 @@ class TestCall(CallCommon):
         self.assertEqual(self.call.state, "done")
         self.assertMailed(self.customer, self.invoice)
 
+    def test_no_email_about_what_was_paid_meanwhile(self):
+        self.company.collections_call_tries = 1
+        panel = self.open()
+        panel.outcome = "no_answer"
+        self.env["collections.promise"]._promise(self.dossier, 100, day(5))
+        self.env.flush_all()
+        panel.action_confirm()
+        self.assertSilent(self.customer)
+
     def test_the_email_may_be_refused(self):
         self.company.collections_call_tries = 1
         self.record("voicemail", send_email=False)
@@ -421,6 +430,17 @@ class TestCallMistakes(CallCommon):
             self.customer.with_user(viewer).action_log_collections_call()
         with self.assertRaises(AccessError):
             self.open().with_user(self.make_user("manager")).note = "Not mine"
+
+    def test_items_and_contacts_of_others(self):
+        stranger = self.make_customer("Stranger", phone="+31 20 555 55 55")
+        other = self.make_invoice(stranger, due=-3)
+        dossier = self.profile(stranger)
+        for outcome in ("paid", "copy", "promise"):
+            items = [Command.set(self.item(other).ids)]
+            self.assertRefused("of this customer", outcome, item_ids=items)
+        self.assertRefused("of this customer", "wrong_number", contact_id=stranger.id)
+        self.assertRefused("of this customer", "reached", profile_id=dossier.id)
+        self.assertFalse(dossier.hold_ids)
 
     def test_what_came_out_is_not_written_by_hand(self):
         for values in ({"call_outcome": "reached"}, {"call_at": NOW}):

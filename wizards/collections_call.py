@@ -349,9 +349,9 @@ class CollectionsCall(models.TransientModel):
 
     def _take_turn(self):
         """Let nobody record the same call at the same moment, nor one that changed meanwhile."""
+        self._check_belongs()
         action = self.action_id
         if not action:
-            self.profile_id.check_access("write")
             return
         try:
             action.sudo().lock_for_update(allow_referencing=True)
@@ -369,6 +369,19 @@ class CollectionsCall(models.TransientModel):
                     note=action.note or "",
                 )
             )
+
+    def _check_belongs(self):
+        """Raise when call, contact or items are not of the customer, whoever put them together."""
+        profile = self.profile_id
+        profile.check_access("write")
+        is_own = (
+            (self.action_id.profile_id or profile) == profile
+            and all(item.profile_id == profile for item in self.item_ids)
+            and (self.contact_id.commercial_partner_id | self.contact_ids.commercial_partner_id)
+            <= (profile.partner_id | self.action_id.asked_by_id.commercial_partner_id)
+        )
+        if not is_own:
+            raise UserError(self.env._("Choose a contact and items of this customer."))
 
     @api.model
     def _say_recorded(self):

@@ -76,8 +76,11 @@ class CollectionsCall(models.TransientModel):
         self._log()
 
     def _write_instead(self):
-        """Close the call that reached nobody and send a reminder by e-mail now."""
+        """Close the call that reached nobody and send a reminder by e-mail of what is still late."""
         self.action_id.action_done()
+        lines = self._prepare_email_lines()
+        if not lines:
+            return
         message_sudo = (
             self.env["collections.action"]
             .sudo()
@@ -91,7 +94,7 @@ class CollectionsCall(models.TransientModel):
                     "released_by_id": self.env.uid,
                     "summary": self.env._("E-mail, as nobody was reached on the telephone"),
                     "amount": self.action_id.amount,
-                    "line_ids": self._prepare_email_lines(),
+                    "line_ids": lines,
                 }
             )
         )
