@@ -76,7 +76,7 @@ class CollectionsCall(models.TransientModel):
         self._log()
 
     def _write_instead(self):
-        """Close the call that reached nobody and send a reminder by e-mail of what is still late."""
+        """Close the call that reached nobody and send a reminder of what is still late."""
         self.action_id.action_done()
         lines = self._prepare_email_lines()
         if not lines:
