@@ -21,7 +21,6 @@ class CollectionsAction(models.Model):
     _inherit = "collections.action"
 
     call_at = fields.Datetime(
-        "Call At",
         readonly=True,
         copy=False,
         index="btree_not_null",
