@@ -13,5 +13,7 @@ from . import (
     collections_run_now,
     collections_run_now_line,
     collections_statement_wizard,
+    collections_takeover,
     collections_text_preview,
+    collections_worklist_dialog,
 )
