@@ -6,6 +6,7 @@ action add up to its rank.
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 MAX_RANK = 2**31 - 1
 DAYS_OF_A_MONTH = 30
@@ -35,6 +36,9 @@ class Weights:
     answer: float = 1000.0
 
 
+STANDARD = Weights()
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What is known of an action and its customer on the day on which it is ranked."""
@@ -48,7 +52,20 @@ class Facts:
     gain: float = 0.0  # what a forecast expects to come in by acting now
 
 
-def weigh(facts: Facts, weights: Weights = Weights()) -> dict[str, float]:
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is known of a customer, whatever is to be done; nothing is known of a stranger."""
+
+    weights: Weights = STANDARD
+    owed: float = 0.0
+    oldest: date | None = None
+    broken: int = 0
+    risk: str = ""
+    reach: str = ANY_TIME
+    until: str = ""  # moment (UTC) at which ``reach`` changes
+
+
+def weigh(facts: Facts, weights: Weights = STANDARD) -> dict[str, float]:
     """Return the points of every factor that counts, ``{factor: points}``."""
     money = max(facts.money, 0.0)
     points = {

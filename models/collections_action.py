@@ -285,7 +285,12 @@ class CollectionsAction(models.Model):
         }
 
     def action_skip(self):
-        """Leave this step out for these items; the procedure goes on with the next one."""
+        """Leave this step out for these items; the procedure goes on with the next one.
+
+        The button of the form asks for the reason first.
+        """
+        if self.env.context.get("collections_ask_reason"):
+            return self.action_open_skip()
         self._skip()
         return True
 

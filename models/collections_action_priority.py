@@ -3,7 +3,6 @@ from odoo.tools import SQL, format_amount, format_time
 
 from ..engine import worklist
 from .collections_action import WORKLIST_STATES
-from .collections_priority import Standing
 from .sql_values import array
 
 CALL = "call"
@@ -175,7 +174,7 @@ class CollectionsAction(models.Model):
         oldest = self._get_oldest_dates()
         gains = priority._get_gains(self)
         waiting = self._get_waiting_kinds()
-        unknown = Standing()
+        unknown = worklist.Standing()
         ranks = {}
         for action in self:
             standing = standings.get(action.profile_id.id, unknown)

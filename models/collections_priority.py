@@ -18,19 +18,6 @@ YEAR = timedelta(days=365)
 
 
 @dataclass(slots=True)
-class Standing:
-    """What is known of a customer when the actions are ranked."""
-
-    weights: worklist.Weights = worklist.Weights()
-    owed: float = 0.0
-    oldest: object = None
-    broken: int = 0
-    risk: str = ""
-    reach: str = worklist.ANY_TIME
-    until: str = ""  # moment (UTC) at which ``reach`` changes
-
-
-@dataclass(slots=True)
 class Rank:
     """Where an action stands in the worklist, and the factors that put it there."""
 
@@ -52,7 +39,7 @@ class CollectionsPriority(models.AbstractModel):
 
     @api.model
     def _get_standings(self, profiles, day):
-        """Return what counts of these customers on ``day``, ``{profile id: Standing}``."""
+        """Return what counts of these customers on ``day``, ``{profile id: standing}``."""
         now = self._get_moment(day)
         broken = self._count_broken(profiles, day)
         weights = {
@@ -61,7 +48,7 @@ class CollectionsPriority(models.AbstractModel):
         standings = {}
         for profile in profiles:
             reach, until = self._get_reach(profile, now)
-            standings[profile.id] = Standing(
+            standings[profile.id] = worklist.Standing(
                 weights=weights[profile.company_id],
                 owed=profile.overdue,
                 oldest=profile.oldest_due_date,

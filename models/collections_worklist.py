@@ -75,7 +75,7 @@ class CollectionsWorklist(models.AbstractModel):
         if mine:
             domain &= Domain("user_id", "=", self.env.uid) | Domain("create_uid", "=", self.env.uid)
         groups = self.env["collections.promise"]._read_group(domain, ["company_id"], ["value:sum"])
-        return self._by_currency({company: amount for company, amount in groups})
+        return self._by_currency(dict(groups))
 
     @api.model
     def _sum_received(self, today, mine):

@@ -1,4 +1,5 @@
 from . import (
+    test_absence,
     test_account_act,
     test_account_guard,
     test_account_hostile,
@@ -53,4 +54,6 @@ from . import (
     test_translations,
     test_ui,
     test_whatsapp,
+    test_worklist,
+    test_worklist_tours,
 )
