@@ -285,8 +285,9 @@ class CollectionsAbsence(models.Model):
         )
 
     def _tell(self, user, body):
-        self.message_notify(
+        self.message_post(
             partner_ids=user.partner_id.ids,
             subject=self.env._("Absence of %s", self.user_id.name),
             body=body,
+            subtype_xmlid="mail.mt_note",
         )

@@ -171,7 +171,8 @@ class CollectionsPriority(models.AbstractModel):
                 array(json.dumps(moved[action].factors) for action in actions),
             )
         )
-        actions.invalidate_recordset(names, flush=False)
+        told = ["priority_reason", "priority_details"]
+        actions.invalidate_recordset([*names, *told], flush=False)
 
     @api.model
     def _keep_together(self, profiles):
