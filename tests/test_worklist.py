@@ -91,10 +91,9 @@ class TestPriority(WorklistCommon):
         before = call.priority
         dossier = call.profile_id
         item = call.line_ids.move_line_id
-        for _number in range(2):
-            promise = self.env["collections.promise"]._promise(dossier, 300, TODAY, item)
-            promise.write({"state": "broken", "grace_end": day(-1)})
-            dossier.hold_ids.unlink()
+        promises = self.env["collections.promise"]
+        broken = [promises._promise(dossier, 100, TODAY, item) for _number in range(2)]
+        promises.union(*broken).write({"state": "broken", "grace_end": day(-1)})
         call._prioritise(TODAY)
         self.assertEqual(call.priority, before + 300)
         self.assertIn("promise broken twice", call.priority_reason)
