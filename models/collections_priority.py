@@ -1,5 +1,6 @@
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from dataclasses import fields as get_fields
 from datetime import datetime, time, timedelta
 
 import pytz
@@ -15,6 +16,9 @@ from .sql_values import array
 BATCH = 1000
 NOON = time(12)
 YEAR = timedelta(days=365)
+FACTS = tuple(field.name for field in get_fields(worklist.Facts))
+# What is not worth keeping: zero, unknown, no restriction.
+NOTHING = (0, "", None, worklist.ANY_TIME)
 
 
 @dataclass(slots=True)
@@ -131,14 +135,12 @@ class CollectionsPriority(models.AbstractModel):
             gain=float(gain),
         )
         points = worklist.weigh(facts, standing.weights)
-        factors = {name: value for name, value in asdict(facts).items() if value not in (0, "")}
+        factors = {
+            name: value for name in FACTS if (value := getattr(facts, name)) not in NOTHING
+        }
         if waiting_days is not None:
             factors["waiting_days"] = waiting_days
-        else:
-            factors.pop("waiting_days", None)
-        if facts.reach == worklist.ANY_TIME:
-            del factors["reach"]
-        elif standing.until:
+        if "reach" in factors and standing.until:
             factors["until"] = standing.until
         return Rank(worklist.rank(points), {**factors, "points": points})
 
