@@ -100,8 +100,15 @@ registry.category("web_tour.tours").add("collections_team", {
             trigger: ".o_kanban_group:contains('Tour Manager')",
         },
         {
-            trigger: ".o_kanban_group:contains('Tour Collector') .o_kanban_record:contains('Dragged Call')",
-            run: "drag_and_drop .o_kanban_group:contains('Tour Manager')",
+            content: "the card can be dragged",
+            trigger: ".o_kanban_record.o_draggable:contains('Dragged Call')",
+        },
+        {
+            trigger: ".o_kanban_record:contains('Dragged Call')",
+            async run({ drag_and_drop }) {
+                const column = ".o_kanban_group:has(.o_column_title:contains('Tour Manager'))";
+                await drag_and_drop(column, { position: { top: 200, left: 100 }, relative: true });
+            },
         },
         {
             trigger: ".o_kanban_group:contains('Tour Manager') .o_kanban_record:contains('Dragged Call')",
