@@ -163,7 +163,7 @@ class CollectionsAction(models.Model):
         today = self.env["collections.ledger"]._get_today()
         if not day or not today < day <= today + LONGEST_SNOOZE:
             raise UserError(self.env._("Choose a day from tomorrow on, within a year."))
-        self.sudo().write({"date": day})
+        self.sudo().write({"date": day, "call_at": False})
         text = self.env._("Snoozed until %s", format_date(self.env, day))
         self._log_in_dossiers(text, reason)
         self.sudo()._prioritise(today)

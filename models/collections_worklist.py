@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -38,7 +38,8 @@ class CollectionsWorklist(models.AbstractModel):
     def _count_tabs(self, today, mine):
         """Count what is open until today, by tab, in one pass."""
         actions = self.env["collections.action"]
-        domain = actions._domain_worklist() & Domain("date", "<=", today)
+        in_time = Domain("call_at", "=", False) | Domain("call_at", "<=", fields.Datetime.now())
+        domain = actions._domain_worklist() & Domain("date", "<=", today) & in_time
         query = actions._search(domain & self._domain_mine() if mine else domain)
         tabs = actions._get_tab_domains()
         counts = [

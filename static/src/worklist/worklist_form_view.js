@@ -46,8 +46,9 @@ export class CollectionsWorklistFormController extends FormController {
 
     /** Whether the entry still waits for somebody today. */
     get isWaiting() {
-        const { state, date } = this.model.root.data;
-        const isLater = date && date.startOf("day") > luxon.DateTime.now();
+        const { state, date, call_at } = this.model.root.data;
+        const now = luxon.DateTime.now();
+        const isLater = (date && date.startOf("day") > now) || (call_at && call_at > now);
         return OPEN_STATES.includes(state) && !isLater;
     }
 
