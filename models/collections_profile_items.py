@@ -63,12 +63,13 @@ class CollectionsProfile(models.Model):
         """Return the items, what the planner decided about each, and the origins of its holds."""
         self.ensure_one()
         self.check_access("read")
+        ledger = self.env["collections.ledger"]
+        # Planning writes what is pending, which the items below are read from.
+        plans = ledger.sudo()._plan(self, ledger._get_today())
         items = self.env["collections.open.item"].search_fetch(
             [("profile_id", "=", self.id)],
             ["date_maturity", "date", "value", "is_credit", "name"],
         )
-        ledger = self.env["collections.ledger"]
-        plans = ledger.sudo()._plan(self, ledger._get_today())
         decisions = {
             decision.item: decision for plan in plans.values() for decision in plan.decisions
         }
@@ -145,6 +146,5 @@ class CollectionsProfile(models.Model):
         holds_sudo = self.env["collections.hold"].sudo().browse(filter(None, set(hold_ids)))
         for model, holds in holds_sudo.grouped("res_model").items():
             if model:
-                self.env[model].sudo().browse(holds.mapped("res_id")).exists().mapped(
-                    "display_name"
-                )
+                sources_sudo = self.env[model].sudo().browse(holds.mapped("res_id")).exists()
+                sources_sudo.mapped("display_name")

@@ -26,7 +26,7 @@ class CollectionsProfile(models.Model):
     pinned_note = fields.Text(
         "Important Remark",
         tracking=True,
-        help="It stands at the top of the customer for everybody, whatever becomes of the invoices.",
+        help="It stands at the top of the customer for everybody, whatever happens to invoices.",
     )
 
     # === HELPERS === #

@@ -40,7 +40,8 @@ class CollectionsPause(models.TransientModel):
         self.ensure_one()
         if not (self.reason or "").strip():
             raise UserError(self.env._("Say why nothing is sent: your colleagues read it."))
-        if self.date_to and self.date_to < self.env["collections.ledger"]._get_today():
+        today = self.env["collections.ledger"]._get_today()
+        if self.date_to and self.date_to < today:
             raise UserError(self.env._("Choose a last day that is not past."))
         self.env["collections.hold"].create(
             [
@@ -49,6 +50,7 @@ class CollectionsPause(models.TransientModel):
                     "move_line_id": line.id,
                     "reason": self.reason,
                     "note": self.note,
+                    "date_from": today,
                     "date_to": self.date_to,
                 }
                 for line in self.move_line_ids
