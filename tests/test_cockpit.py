@@ -530,7 +530,7 @@ class TestCockpitQueries(CockpitCommon):
     """What is asked of the database does not grow with items, customers or documents."""
 
     def make_items(self, name, number):
-        """Make a customer with this number of late invoices, each on hold for a reason of its own."""
+        """Make a customer with this number of late invoices, each silent for its own reason."""
         partner = self.make_customer(name)
         invoices = [self.make_invoice(partner, due=-10, amount=100) for _n in range(number)]
         profile = self.profile(partner)
