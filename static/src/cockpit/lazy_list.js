@@ -10,7 +10,8 @@ const LIMIT = 40;
 /**
  * The records of a customer in a list that is read when somebody opens its page, not before.
  *
- *     <widget name="collections_lazy_list" model="collections.dispute" view="%(view_id)d"/>
+ *     <widget name="collections_lazy_list" model="collections.dispute" view="%(view_id)d"
+ *         help="Nothing is disputed."/>
  */
 export class CollectionsLazyList extends Component {
     static template = "account_collections.LazyList";
@@ -77,7 +78,7 @@ export const collectionsLazyList = {
     extractProps: ({ attrs, options }) => ({
         resModel: attrs.model,
         viewId: attrs.view ? Number(attrs.view) : undefined,
-        empty: attrs.empty,
+        empty: attrs.help,
         domain: options.domain,
     }),
 };
