@@ -102,7 +102,8 @@ class CollectionsAction(models.Model):
         name = ADDRESS_FIELDS.get(self.channel_code)
         if not name:
             return ""
-        return self._get_address() or reader[name] or ""
+        used = {"email": self.recipient_email, "phone": self.recipient_phone}
+        return used.get(name) or reader[name] or ""
 
     def _get_next_buttons(self):
         """Return the buttons that do this action from the form of its customer, the main one first.

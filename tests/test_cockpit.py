@@ -241,6 +241,7 @@ class TestCockpitNext(CockpitCommon):
         self.assertFalse(step["buttons"])
 
     def test_approve(self):
+        self.customer.phone = "+32 470 12 34 56"
         self.make_invoice(self.customer, due=-10)
         profile = self.profile(self.customer)
         profile.mode = "approve"
