@@ -115,7 +115,7 @@ test("a bar for each month with payments: late above the line, early below", asy
 test("the figures are told in tooltips and read aloud", async () => {
     await mountField("payment_trend", { currency_id: 1, months: MONTHS });
 
-    expect(queryAll("[data-tooltip]").map((el) => plain(el.dataset.tooltip))).toEqual([
+    expect(queryAll(".o_collections_trend_month").map((el) => plain(el.dataset.tooltip))).toEqual([
         "December 2025: 20 days late, $ 100.00 paid",
         "January 2026: nothing was paid",
         "February 2026: 5 days early, $ 300.00 paid",
