@@ -39,6 +39,9 @@ registry.category("web_tour.tours").add("collections_cockpit", {
             run: "click",
         },
         {
+            trigger: ".o_collections_items:has(.o_collections_item + .o_collections_item)",
+        },
+        {
             content: "pause both",
             trigger: ".o_collections_items thead .form-check-input",
             run: "click",
