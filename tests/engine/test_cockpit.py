@@ -51,13 +51,12 @@ class TestChip(TestCase):
 
 
 class TestRows(TestCase):
-    def setUp(self):
-        self.rows = [
-            cockpit.Row(1, "aging_1_30", "due", Decimal(10)),
-            cockpit.Row(2, "aging_1_30", "held:dispute", Decimal(20)),
-            cockpit.Row(3, "aging_31_60", "due", Decimal(30)),
-            cockpit.Row(4, "aging_1_30", "credit", Decimal(-5)),
-        ]
+    rows = (
+        cockpit.Row(1, "aging_1_30", "due", Decimal(10)),
+        cockpit.Row(2, "aging_1_30", "held:dispute", Decimal(20)),
+        cockpit.Row(3, "aging_31_60", "due", Decimal(30)),
+        cockpit.Row(4, "aging_1_30", "credit", Decimal(-5)),
+    )
 
     def choose(self, *args, **kwargs):
         return [row.id for row in cockpit.choose(self.rows, *args, **kwargs)]
