@@ -45,6 +45,7 @@
         "wizards/collections_dispute_create_views.xml",
         "wizards/collections_dispute_answer_views.xml",
         "wizards/collections_call_views.xml",
+        "wizards/collections_pause_views.xml",
         "wizards/collections_question_create_views.xml",
         "wizards/collections_invoice_check_confirm_views.xml",
         "wizards/collections_plan_create_views.xml",

@@ -435,16 +435,20 @@ class CollectionsProfile(models.Model):
 
     def _check_figures(self, names):
         """Raise when somebody writes what only the ledger and the planner may tell."""
-        own = {name for name in names if name in self._own_fields()}
-        if own - EDITABLE_FIELDS and not self.env.su:
+        own = self._own_fields()
+        figures = {name for name in names if name in own and not self._is_editable(name)}
+        if figures and not self.env.su:
             raise AccessError(
                 self.env._(
                     "%s comes from the ledger and cannot be changed here.",
-                    format_list(
-                        self.env, [self._fields[name].string for name in own - EDITABLE_FIELDS]
-                    ),
+                    format_list(self.env, [self._fields[name].string for name in figures]),
                 )
             )
+
+    @api.model
+    def _is_editable(self, name):
+        """Tell whether somebody may write this field by hand; extensions add their own."""
+        return name in EDITABLE_FIELDS
 
     @api.model
     def _own_fields(self):

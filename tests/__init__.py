@@ -16,6 +16,7 @@ from . import (
     test_cash_gate,
     test_cause,
     test_change,
+    test_cockpit,
     test_crash,
     test_delivery,
     test_demo,

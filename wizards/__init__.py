@@ -6,6 +6,7 @@ from . import (
     collections_dispute_answer,
     collections_dispute_create,
     collections_invoice_check_confirm,
+    collections_pause,
     collections_plan_create,
     collections_plan_end,
     collections_plan_sources,
