@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..models.contact_choice import CONTACTS, PREFERENCE
+from ..models.sql_values import among
 
 IN_BATCH_STATES = ("ready", "done")
 
@@ -334,10 +335,10 @@ class CollectionsProfile(models.Model):
                       AND COALESCE(TRIM(contact.city), '') != ''
                       AND (COALESCE(TRIM(contact.zip), '') != ''
                            OR country.zip_required IS FALSE) AS is_complete) address
-             WHERE profile.id IN %s
+             WHERE %s
           ORDER BY profile.id, address.is_complete DESC, %s
             """,
             CONTACTS,
-            tuple(self.ids),
+            among(SQL("profile.id"), self.ids),
             PREFERENCE,
         )

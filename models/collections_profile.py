@@ -12,6 +12,7 @@ from ..engine import planner
 from .collections_action import OPEN_STATES
 from .collections_ledger_wishes import QUIET_DAYS
 from .contact_choice import CONTACTS, PREFERENCE
+from .sql_values import among
 
 AGING_FIELDS = (
     "aging_not_due",
@@ -576,11 +577,11 @@ class CollectionsProfile(models.Model):
                 ON %s AND COALESCE(TRIM(contact.email), '') != ''
          LEFT JOIN mail_blacklist blacklist
                 ON blacklist.email = contact.email_normalized AND blacklist.active
-             WHERE profile.id IN %s
+             WHERE %s
           ORDER BY profile.id, %s
             """,
             CONTACTS,
-            tuple(self.ids),
+            among(SQL("profile.id"), self.ids),
             PREFERENCE,
         )
 

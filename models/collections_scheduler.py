@@ -327,12 +327,13 @@ class CollectionsScheduler(models.AbstractModel):
             SQL(
                 """
                 INSERT INTO collections_action_line
-                       (action_id, move_line_id, step_id, round, amount, value, state, channel_id)
-                SELECT line.*, action.state, action.channel_id
+                       (action_id, move_line_id, step_id, round, amount, value, state, channel_code)
+                SELECT line.*, action.state, channel.code
                   FROM unnest(%s::int[], %s::int[], %s::int[], %s::int[], %s::numeric[],
                               %s::numeric[])
                        AS line(action_id, move_line_id, step_id, round, amount, value)
                   JOIN collections_action action ON action.id = line.action_id
+                  JOIN collections_channel channel ON channel.id = action.channel_id
                 """,
                 *self._transpose(rows),
             )
