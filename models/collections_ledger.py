@@ -6,7 +6,7 @@ from odoo import fields, models
 from odoo.tools import SQL, groupby
 
 from ..engine import planner, records
-from .sql_values import among
+from .sql_values import among, array
 
 
 class CollectionsLedger(models.AbstractModel):
@@ -99,7 +99,8 @@ class CollectionsLedger(models.AbstractModel):
     def _get_closed_channels(self, profiles):
         """Return the message channels that do not reach a customer, ``{profile id: {code}}``."""
         closed = defaultdict(set)
-        for code, problems in profiles._find_problems().items():
+        asked = profiles.with_context(collections_for_plan=True)
+        for code, problems in asked._find_problems().items():
             for profile_id, problem in problems.items():
                 if problem:
                     closed[profile_id].add(code)
@@ -211,10 +212,10 @@ class CollectionsLedger(models.AbstractModel):
                AND line.parent_state = 'posted'
                AND line.account_id = ANY(ARRAY(
                    SELECT id FROM account_account WHERE account_type = 'asset_receivable'))
-               AND %s
+               AND profile.id = ANY(%s::int[])
                %s
             """,
-            among(SQL("profile.id"), profiles.ids),
+            array(profiles.ids),
             condition or SQL(),
         )
 
@@ -295,16 +296,19 @@ class CollectionsLedger(models.AbstractModel):
                 SELECT DISTINCT contact.commercial_partner_id, %(company)s::int,
                        %(currency)s::int, %(procedure)s::int, %(user)s::int, 'automatic',
                        %(uid)s::int, %(uid)s::int, %(now)s::timestamp, %(now)s::timestamp
-                  FROM account_move_line line
-                  JOIN account_account account
-                    ON account.id = line.account_id AND account.account_type = 'asset_receivable'
-                  JOIN res_partner contact ON contact.id = line.partner_id
-                 WHERE line.company_id = %(company)s AND line.parent_state = 'posted'
-                   AND line.reconciled IS NOT TRUE AND %(partners)s
+                  FROM res_partner contact
+                 WHERE %(partners)s
                    AND NOT EXISTS (
                        SELECT FROM collections_profile known
                         WHERE known.partner_id = contact.commercial_partner_id
-                          AND known.company_id = line.company_id)
+                          AND known.company_id = %(company)s)
+                   AND EXISTS (
+                       SELECT FROM account_move_line line
+                         JOIN account_account account
+                           ON account.id = line.account_id
+                          AND account.account_type = 'asset_receivable'
+                        WHERE line.partner_id = contact.id AND line.company_id = %(company)s
+                          AND line.parent_state = 'posted' AND line.reconciled IS NOT TRUE)
            ON CONFLICT DO NOTHING
                 """,
                 company=company.id,

@@ -55,15 +55,14 @@ class CollectionsLedger(models.AbstractModel):
                    next_step_id = plan.next_step,
                    run_id = %(run)s,
                    run_error = NULL
-              FROM collections_profile self
-         LEFT JOIN owed ON owed.profile_id = self.id
-         LEFT JOIN behaviour ON behaviour.profile_id = self.id
-         LEFT JOIN last_payment ON last_payment.profile_id = self.id
-         LEFT JOIN countback ON countback.profile_id = self.id
-         LEFT JOIN message ON message.profile_id = self.id
-         LEFT JOIN unnest(%(plan_ids)s::int[], %(plan_dates)s::date[], %(plan_steps)s::int[])
-                AS plan(profile_id, next_date, next_step) ON plan.profile_id = self.id
-             WHERE profile.id = self.id AND %(own)s AND %(own_too)s
+              FROM unnest(%(ids)s::int[], %(dates)s::date[], %(steps)s::int[])
+                   AS plan(profile_id, next_date, next_step)
+         LEFT JOIN owed ON owed.profile_id = plan.profile_id
+         LEFT JOIN behaviour ON behaviour.profile_id = plan.profile_id
+         LEFT JOIN last_payment ON last_payment.profile_id = plan.profile_id
+         LEFT JOIN countback ON countback.profile_id = plan.profile_id
+         LEFT JOIN message ON message.profile_id = plan.profile_id
+             WHERE profile.id = plan.profile_id
             """,
             receivable=self._receivable_query(profiles),
             owed=self._owed_query(day),
@@ -74,12 +73,10 @@ class CollectionsLedger(models.AbstractModel):
             countback=self._countback_query(day),
             message=self._last_message_query(profiles),
             now=self.env.cr.now(),
-            run=run.id if run else SQL("self.run_id"),
-            plan_ids=array(plans),
-            plan_dates=array(plan.next_date for plan in plans.values()),
-            plan_steps=array(plan.next_step for plan in plans.values()),
-            own=among(SQL("self.id"), profiles.ids),
-            own_too=among(SQL("profile.id"), profiles.ids),
+            run=run.id if run else SQL("profile.run_id"),
+            ids=array(plans),
+            dates=array(plan.next_date for plan in plans.values()),
+            steps=array(plan.next_step for plan in plans.values()),
         )
 
     def _receivable_query(self, profiles):

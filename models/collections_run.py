@@ -11,7 +11,7 @@ from odoo.tools import format_date
 
 _logger = logging.getLogger(__name__)
 
-BATCH = 2000
+BATCH = 2500
 
 
 @contextlib.contextmanager
@@ -222,8 +222,7 @@ class CollectionsRun(models.Model):
     def _refresh_and_plan(self, profiles):
         self._assign(profiles)
         actions = profiles._refresh_and_plan(self.day, create=not self.is_silent, run=self)
-        actions.fetch(["state"])
-        if actions.filtered(lambda action: action.state == "ready"):
+        if actions.search_count([("run_id", "=", self.id), ("state", "=", "ready")], limit=1):
             actions._trigger_delivery()
 
     def _assign(self, profiles):

@@ -125,7 +125,7 @@ class CollectionsScheduler(models.AbstractModel):
                     "date": day,
                 }
             action.write(values)
-            rows += self._prepare_line_rows(action.id, planned)
+            rows += self._prepare_line_rows(action.id, planned, action.state)
         self._insert_lines(rows)
 
     def _rank(self, ranks):
@@ -227,7 +227,7 @@ class CollectionsScheduler(models.AbstractModel):
                     planned.value, rank, failure_type, email, assignees(planned.step, profile),
                 )
             )  # fmt: skip
-            line_rows += self._prepare_line_rows(action_id, planned)
+            line_rows += self._prepare_line_rows(action_id, planned, state)
         self._insert_actions(action_rows, day, run)
         self._insert_lines(line_rows)
         return actions.browse(ids)
@@ -273,11 +273,14 @@ class CollectionsScheduler(models.AbstractModel):
             return "todo"
         return "approve" if planned.mode == "approve" else "ready"
 
-    def _prepare_line_rows(self, action_id, planned):
+    def _prepare_line_rows(self, action_id, planned, state):
         return [
-            (action_id, line.item, line.step, line.round, line.amount, line.value)
+            (
+                action_id, line.item, line.step, line.round, line.amount, line.value, state,
+                planned.channel,
+            )
             for line in planned.lines
-        ]
+        ]  # fmt: skip
 
     def _get_priority(self, planned, day):
         days_late = (day - planned.oldest).days if planned.oldest else 0
@@ -290,17 +293,18 @@ class CollectionsScheduler(models.AbstractModel):
         return [row[0] for row in rows]
 
     def _insert_actions(self, rows, day, run):
+        """Insert actions that nobody created: their run, not a user, says where they come from."""
         self.env.cr.execute(
             SQL(
                 """
                 INSERT INTO collections_action
                        (id, profile_id, state, channel_id, step_id, amount, priority, failure_type,
                         recipient_email, partner_id, company_id, user_id, kind, date, run_id,
-                        create_uid, write_uid, create_date, write_date)
+                        create_date, write_date)
                 SELECT action.id, action.profile_id, action.state, action.channel_id,
                        action.step_id, action.amount, action.priority, action.failure_type,
                        action.recipient_email, profile.partner_id, profile.company_id,
-                       COALESCE(action.user_id, profile.user_id), 'step', %s, %s, %s, %s, %s, %s
+                       COALESCE(action.user_id, profile.user_id), 'step', %s, %s, %s, %s
                   FROM unnest(%s::int[], %s::int[], %s::text[], %s::int[], %s::int[],
                               %s::numeric[], %s::int[], %s::text[], %s::text[], %s::int[])
                        AS action(id, profile_id, state, channel_id, step_id, amount, priority,
@@ -309,8 +313,6 @@ class CollectionsScheduler(models.AbstractModel):
                 """,
                 day,
                 run.id if run else None,
-                self.env.uid,
-                self.env.uid,
                 self.env.cr.now(),
                 self.env.cr.now(),
                 *self._transpose(rows),
@@ -328,12 +330,9 @@ class CollectionsScheduler(models.AbstractModel):
                 """
                 INSERT INTO collections_action_line
                        (action_id, move_line_id, step_id, round, amount, value, state, channel_code)
-                SELECT line.*, action.state, channel.code
+                SELECT *
                   FROM unnest(%s::int[], %s::int[], %s::int[], %s::int[], %s::numeric[],
-                              %s::numeric[])
-                       AS line(action_id, move_line_id, step_id, round, amount, value)
-                  JOIN collections_action action ON action.id = line.action_id
-                  JOIN collections_channel channel ON channel.id = action.channel_id
+                              %s::numeric[], %s::text[], %s::text[])
                 """,
                 *self._transpose(rows),
             )
