@@ -140,7 +140,7 @@ class CollectionsLedger(models.AbstractModel):
                    OFFSET 0) part
               JOIN account_journal journal
                 ON journal.id = part.journal_id AND journal.type IN ('bank', 'cash', 'credit')
-             WHERE item.balance > 0 AND item.residual != item.balance
+             WHERE item.balance > 0 AND item.residual IS DISTINCT FROM item.balance
             """,
             day=day,
         )

@@ -222,7 +222,8 @@ class CollectionsRun(models.Model):
     def _refresh_and_plan(self, profiles):
         self._assign(profiles)
         actions = profiles._refresh_and_plan(self.day, create=not self.is_silent, run=self)
-        if actions.search_count([("run_id", "=", self.id), ("state", "=", "ready")], limit=1):
+        ready = [("run_id", "=", self.id), ("state", "=", "ready")]
+        if actions and actions.search_count(ready, limit=1):
             actions._trigger_delivery()
 
     def _assign(self, profiles):
