@@ -312,7 +312,7 @@ class CollectionsProfile(models.Model):
     def _find_problems(self):
         problems = super()._find_problems()
         problems["letter"] = defaultdict(str)
-        if self.ids and self._is_asked_about("letter"):
+        if self.ids and self.env["collections.channel"]._is_asked_about("letter"):
             for profile, _partner, problem in self.env.execute_query(self._addressees_query()):
                 problems["letter"][profile] = problem
         return problems

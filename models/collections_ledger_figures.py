@@ -24,6 +24,11 @@ class CollectionsLedger(models.AbstractModel):
         profiles.invalidate_recordset()
 
     def _refresh_query(self, profiles, day, plans, run):
+        """Join the figures to the list of customers, whose length PostgreSQL always knows.
+
+        Of their table it knows nothing on the night after the installation: it would expect one
+        row, and go through the figures of all customers again for each of them.
+        """
         return SQL(
             """
             WITH receivable AS MATERIALIZED (%(receivable)s), owed AS (%(owed)s),

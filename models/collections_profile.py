@@ -549,12 +549,6 @@ class CollectionsProfile(models.Model):
         problems["email"] = problems["registered_email"] = by_email
         return problems
 
-    def _is_asked_about(self, code):
-        """Tell whether problems of this channel matter: to a plan only if a step speaks there."""
-        if not self.env.context.get("collections_for_plan"):
-            return True
-        return bool(self.env["collections.channel"]._get_used((code,)))
-
     def _find_recipients(self):
         """Return ``{profile id: (partner id or None, problem)}``; see ``_get_recipients``."""
         if not self.ids:
