@@ -1,7 +1,7 @@
 {
     "name": "Collections",
     "summary": "A complete receivables department: who owes what, what happens next and why",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Accounting/Accounting",
     "author": "Collections contributors",
     "license": "LGPL-3",

@@ -410,6 +410,8 @@ class CollectionsAction(models.Model):
                     **values,
                 }
             )
+        # Now somebody has to look at it.
+        self._prioritise()
 
     def _set_cancelled(self, reason, **values):
         self.write({"state": "cancelled", "cancel_reason": reason, **values})

@@ -266,8 +266,7 @@ class CollectionsPromise(models.Model):
             "amount": missing,
             "date": day,
             "line_ids": [
-                Command.create(self._prepare_task_line(item, channel))
-                for item in self._get_open_items()
+                Command.create(self._prepare_task_line(item)) for item in self._get_open_items()
             ],
         }
 
@@ -278,11 +277,10 @@ class CollectionsPromise(models.Model):
     def _get_open_items(self):
         return self.item_ids.filtered(lambda item: item.residual > 0)
 
-    def _prepare_task_line(self, item, channel):
+    def _prepare_task_line(self, item):
         line = item.move_line_id
         return {
             "move_line_id": line.id,
-            "channel_id": channel.id,
             "amount": line.amount_residual_currency,
             "value": line.amount_residual,
         }

@@ -16,11 +16,14 @@ from .collections_action import (
     WORKLIST_STATES,
 )
 from .collections_action_priority import CALL
+from .collections_priority import Rank
 from .sql_values import array
 
 _logger = logging.getLogger(__name__)
 
 DELIVERY_BATCH = 50
+# A message that goes out by itself stands in nobody's worklist.
+UNRANKED = Rank(0, None)
 POSTPONING = frozenset(("gap", "contact_limit", "quiet_day", "closed_day", "stale_bank"))
 CANCEL_REASONS = {
     "held": "held",
@@ -29,6 +32,23 @@ CANCEL_REASONS = {
     "finished": "finished",
     "due": "overtaken",
 }
+
+
+class Standings:
+    """What counts for the worklist of each customer of a batch, read when the first one is asked.
+
+    Most nights most customers get messages that go out by themselves, and nobody has to know.
+    """
+
+    def __init__(self, priority, profiles, day):
+        self._read = lambda: priority._get_standings(profiles, day)
+        self._standings = None
+
+    def get(self, profile_id, default=None):
+        """Return what counts of a customer, or ``default`` for one of another batch."""
+        if self._standings is None:
+            self._standings = self._read()
+        return self._standings.get(profile_id, default)
 
 
 class CollectionsScheduler(models.AbstractModel):
@@ -56,7 +76,7 @@ class CollectionsScheduler(models.AbstractModel):
         self = self._with_recipients(profiles, plans)
         open_actions = self._get_open_actions(profiles)
         channels = self.env["collections.channel"]._get_by_code()
-        standings = self.env["collections.priority"]._get_standings(profiles, day)
+        standings = Standings(self.env["collections.priority"], profiles, day)
         fresh, changed, ranks = [], [], {}
         for profile in profiles:
             plan = plans.get(profile.id)
@@ -68,10 +88,14 @@ class CollectionsScheduler(models.AbstractModel):
                 if action is None:
                     fresh.append((profile, planned))
                     continue
-                ranks[action] = self._get_rank(standings[profile.id], planned, day)
+                if action.state in WORKLIST_STATES:
+                    ranks[action] = self._get_rank(standings.get(profile.id), planned, day)
                 if not self._is_same(action, planned) and self._may_change(action):
                     changed.append((action, planned))
         self._update(changed, channels, day)
+        for action, planned in changed:
+            if action.state in WORKLIST_STATES:
+                ranks[action] = self._get_rank(standings.get(action.profile_id.id), planned, day)
         self._retry_failed(profiles)
         self._withdraw(open_actions.values(), plans, day)
         actions = self.env["collections.action"]
@@ -142,7 +166,7 @@ class CollectionsScheduler(models.AbstractModel):
                     "date": day,
                 }
             action.write(values)
-            rows += self._prepare_line_rows(action.id, planned)
+            rows += self._prepare_line_rows(action.id, planned, action.state)
         self._insert_lines(rows)
 
     def _rank(self, profiles, ranks, standings, day):
@@ -230,17 +254,20 @@ class CollectionsScheduler(models.AbstractModel):
         action_rows, line_rows = [], []
         assignees = self._get_assignees(fresh)
         for action_id, (profile, planned) in zip(ids, fresh, strict=True):
-            rank = self._get_rank(standings[profile.id], planned, day)
             state = self._get_state(planned, channels[planned.channel])
+            rank = UNRANKED
+            if state in WORKLIST_STATES:
+                rank = self._get_rank(standings.get(profile.id), planned, day)
             failure_type, email = self._get_failure(profile, planned)
             action_rows.append(
                 (
                     action_id, profile.id, state, channels[planned.channel].id, planned.step,
-                    planned.value, rank.value, json.dumps(rank.factors), failure_type, email,
+                    planned.value, rank.value, rank.factors and json.dumps(rank.factors),
+                    failure_type, email,
                     assignees(planned.step, profile),
                 )
             )  # fmt: skip
-            line_rows += self._prepare_line_rows(action_id, planned)
+            line_rows += self._prepare_line_rows(action_id, planned, state)
         self._insert_actions(action_rows, day, run)
         self._insert_lines(line_rows)
         return actions.browse(ids)
@@ -286,11 +313,14 @@ class CollectionsScheduler(models.AbstractModel):
             return "todo"
         return "approve" if planned.mode == "approve" else "ready"
 
-    def _prepare_line_rows(self, action_id, planned):
+    def _prepare_line_rows(self, action_id, planned, state):
         return [
-            (action_id, line.item, line.step, line.round, line.amount, line.value)
+            (
+                action_id, line.item, line.step, line.round, line.amount, line.value, state,
+                planned.channel,
+            )
             for line in planned.lines
-        ]
+        ]  # fmt: skip
 
     def _get_rank(self, standing, planned, day):
         days_late = (day - planned.oldest).days if planned.oldest else 0
@@ -304,6 +334,7 @@ class CollectionsScheduler(models.AbstractModel):
         return [row[0] for row in rows]
 
     def _insert_actions(self, rows, day, run):
+        """Insert actions that nobody created: their run, not a user, says where they come from."""
         self.env["collections.absence"].flush_model(["user_id", "substitute_id", "state"])
         self.env.cr.execute(
             SQL(
@@ -312,13 +343,13 @@ class CollectionsScheduler(models.AbstractModel):
                        (id, profile_id, state, channel_id, step_id, amount, priority,
                         customer_priority, priority_factors, failure_type, recipient_email,
                         partner_id, company_id, user_id, absence_id, kind, date, run_id,
-                        create_uid, write_uid, create_date, write_date)
+                        create_date, write_date)
                 SELECT action.id, action.profile_id, action.state, action.channel_id,
                        action.step_id, action.amount, action.priority, action.priority,
                        action.factors::jsonb, action.failure_type, action.recipient_email,
                        profile.partner_id, profile.company_id,
                        COALESCE(absence.substitute_id, action.user_id, profile.user_id), absence.id,
-                       'step', %s, %s, %s, %s, %s, %s
+                       'step', %s, %s, %s, %s
                   FROM unnest(%s::int[], %s::int[], %s::text[], %s::int[], %s::int[],
                               %s::numeric[], %s::int[], %s::text[], %s::text[], %s::text[],
                               %s::int[])
@@ -331,8 +362,6 @@ class CollectionsScheduler(models.AbstractModel):
                 """,
                 day,
                 run.id if run else None,
-                self.env.uid,
-                self.env.uid,
                 self.env.cr.now(),
                 self.env.cr.now(),
                 *self._transpose(rows),
@@ -349,12 +378,10 @@ class CollectionsScheduler(models.AbstractModel):
             SQL(
                 """
                 INSERT INTO collections_action_line
-                       (action_id, move_line_id, step_id, round, amount, value, state, channel_id)
-                SELECT line.*, action.state, action.channel_id
+                       (action_id, move_line_id, step_id, round, amount, value, state, channel_code)
+                SELECT *
                   FROM unnest(%s::int[], %s::int[], %s::int[], %s::int[], %s::numeric[],
-                              %s::numeric[])
-                       AS line(action_id, move_line_id, step_id, round, amount, value)
-                  JOIN collections_action action ON action.id = line.action_id
+                              %s::numeric[], %s::text[], %s::text[])
                 """,
                 *self._transpose(rows),
             )

@@ -76,7 +76,6 @@ class TextsCommon(CollectionsCommon):
                         {
                             "move_line_id": item.id,
                             "amount": item.amount_residual_currency,
-                            "channel_id": channel.id,
                         }
                     )
                     for item in items
