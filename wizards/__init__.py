@@ -4,6 +4,7 @@ from . import (
     collections_call,
     collections_dispute_answer,
     collections_dispute_create,
+    collections_inbox_customer,
     collections_invoice_check_confirm,
     collections_plan_create,
     collections_plan_end,

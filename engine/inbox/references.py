@@ -19,6 +19,14 @@ WORD = re.compile(r"[A-Z0-9](?:[A-Z0-9/._-]*[A-Z0-9])?", re.IGNORECASE | re.ASCI
 # A letter code and its number that somebody wrote apart: "INV 2026 00012".
 APART = re.compile(r"\b[A-Z]{2,6}(?: \d{2,8}){1,3}\b", re.IGNORECASE | re.ASCII)
 AMOUNT = re.compile(r"\d{1,3}(?:\.\d{3})+")
+SENDER = re.compile(
+    r"^[\s>*|]*(?:from|van|de|von)\*?\s?:\*?[^\n@]{0,120}?([\w.+-]{1,64}@[\w.-]{3,190}\w)",
+    re.IGNORECASE | re.MULTILINE,
+)
+LONGEST_SUBJECT = 300
+ANSWERED = re.compile(
+    r"^(?:\s*(?:re|fw|fwd|aw|wg|tr|rv|antw|antwoord|betr|ref)\s*(?:\[\d+\])?\s*:)+", re.IGNORECASE
+)
 DUTCH_WEIGHTS = (2, 4, 8, 5, 10, 9, 7, 3, 6, 1)
 
 
@@ -116,3 +124,17 @@ def _may_be_number(word):
     is_sized = SHORTEST_NUMBER <= len(word) <= LONGEST_NUMBER
     has_digits = sum(sign.isdigit() for sign in word) >= FEWEST_DIGITS
     return is_sized and has_digits and not AMOUNT.fullmatch(word)
+
+
+# === FORWARDED MAIL === #
+
+
+def find_senders(text: str) -> list[str]:
+    """Return the addresses of those whose mails are repeated below, the last mail first."""
+    return [match.group(1) for match in SENDER.finditer(text[:LONGEST_TEXT])][:MOST_NUMBERS]
+
+
+def plain_subject(subject: str) -> str:
+    """Return a subject without what programs put before it when one answers or passes on."""
+    words = " ".join((subject or "")[:LONGEST_SUBJECT].split())
+    return ANSWERED.sub("", words).strip().lower()
