@@ -229,7 +229,7 @@ class CollectionsInbox(models.AbstractModel):
             "report": self._shorten(text, REPORT_LETTERS),
         }
         body = (
-            self.env._("A mail server reports about the e-mail to %(address)s: %(report)s", **values)
+            self.env._("Report about the e-mail to %(address)s: %(report)s", **values)
             if is_harmless
             else self.env._("The e-mail to %(address)s came back: %(report)s", **values)
         )

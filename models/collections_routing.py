@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL, email_normalize
-from odoo.tools.mail import _MAIL_DOMAIN_BLACKLIST, unfold_references
+from odoo.tools.mail import unfold_references
 
 from ..engine.inbox import references, routing
 from ..engine.inbox.routing import ADDRESS, DOMAIN, NUMBER, REFERENCE, Trace
@@ -137,7 +137,7 @@ class CollectionsRouting(models.AbstractModel):
     def _find_traces(self, sender, subject, text):
         """Return what points to customers: address, numbers and domain, in one query."""
         numbers = references.find_numbers(subject, text)
-        domain = routing.domain_of(sender, self._get_common_domains())
+        domain = routing.domain_of(sender, self._get_our_domains())
         names = ("email", "email_normalized", "active", "commercial_partner_id", "parent_id")
         self.env["res.partner"].flush_model(names)
         self.env["account.move"].flush_model(
@@ -222,12 +222,12 @@ class CollectionsRouting(models.AbstractModel):
         domain = Domain("email_normalized", "=", address) & Domain("share", "=", False)
         return bool(address and self.env["res.users"].sudo().search_count(domain, limit=1))
 
-    def _get_common_domains(self):
-        """Return the domains that are no customer's own: free ones, and ours."""
+    def _get_our_domains(self):
+        """Return our own domains: a colleague is no customer."""
         companies = self.env["res.company"].sudo().search([])
         own = {(company.email or "").rpartition("@")[2].strip(" >") for company in companies}
         aliases = self.env["mail.alias.domain"].sudo().search([]).mapped("name")
-        return _MAIL_DOMAIN_BLACKLIST | {name.lower() for name in (*own, *aliases) if name}
+        return {name.lower() for name in (*own, *aliases) if name}
 
     # === WORDS === #
 

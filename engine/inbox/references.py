@@ -87,7 +87,9 @@ def is_dutch(digits: str) -> bool:
     if len(digits) not in (*range(9, 15), 16):
         return False
     weights = DUTCH_WEIGHTS * 2
-    total = sum(int(digit) * weight for digit, weight in zip(reversed(digits[1:]), weights, strict=False))
+    total = sum(
+        int(digit) * weight for digit, weight in zip(reversed(digits[1:]), weights, strict=False)
+    )
     check = 11 - total % 11
     return int(digits[0]) == {10: 1, 11: 0}.get(check, check)
 

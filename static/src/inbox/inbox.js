@@ -61,7 +61,6 @@ export class CollectionsInboxController extends KanbanController {
             viewId: this.formId,
             context: this.props.context,
             display: { controlPanel: false },
-            __beforeUnload__: this.env.__beforeUnload__,
         };
         this.pane.resId = resId;
     }
