@@ -216,9 +216,8 @@ class CollectionsAction(models.Model):
         found = self.env["res.partner"].sudo().search(
             [("email_normalized", "=", self.sender_email)], limit=1
         )  # fmt: skip
-        return found or self.env["res.partner"].create(
-            {"name": self.sender_name, "email": self.sender_email}
-        )
+        # As the gateway does: to write to somebody is no right to change contacts.
+        return found or found.create({"name": self.sender_name, "email": self.sender_email})
 
     def _prepare_answer_values(self, reader):
         """Return the values of the queued e-mail; its message lands on the thread."""

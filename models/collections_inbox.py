@@ -1,3 +1,5 @@
+from email.utils import parseaddr
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import email_normalize, html2plaintext
@@ -97,9 +99,11 @@ class CollectionsInbox(models.AbstractModel):
         where = self._domain_place(facts) & Domain("kind", "=", "incoming")
         where &= Domain("state", "in", WORKLIST_STATES)
         actions = self.env["collections.action"].sudo()
-        if message.parent_id:
-            answered = Domain("conversation_ids", "in", message.parent_id.ids)
-            entry = actions.search(where & answered, order="id desc", limit=1)
+        # Not the parent: core takes the last message of the thread for one.
+        referenced = self.env.context.get("collections_answers")
+        if referenced:
+            answered = where & Domain("conversation_ids", "in", referenced)
+            entry = actions.search(answered, order="id desc", limit=1)
             if entry:
                 return entry
         same = where & Domain("sender_key", "=", facts["key"])
@@ -189,7 +193,7 @@ class CollectionsInbox(models.AbstractModel):
     def _get_sender_name(self, message, facts):
         if facts["partner"]:
             return facts["partner"].name
-        name = (message.email_from or facts.get("phone") or "").partition("<")[0].strip(' "')
+        name = parseaddr(message.email_from or "")[0] or facts.get("phone") or ""
         return " ".join(name.split())[:100] or email_normalize(message.email_from) or "?"
 
     def _make_summary(self, message, facts):

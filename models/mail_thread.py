@@ -16,7 +16,10 @@ class MailThread(models.AbstractModel):
         return self.env["collections.routing"]._reroute(message_dict, routes)
 
     def _message_route_process(self, message, message_dict, routes):
-        self = self.with_context(collections_mail=kinds.classify(message))
+        referenced = self.env["collections.routing"]._find_referenced(message_dict)
+        self = self.with_context(
+            collections_mail=kinds.classify(message), collections_answers=referenced.ids
+        )
         return super()._message_route_process(message, message_dict, routes)
 
     @api.model

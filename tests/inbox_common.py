@@ -18,7 +18,7 @@ class InboxCommon(CollectionsCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.collector = new_test_user(
-            cls.env, "inbox.collector", groups="account_collections.group_collector",
+            cls.env, "inbox.collector", groups="account_collections.group_collector,base.group_partner_manager",
             email="carla@company.example", name="Carla Collector",
         )  # fmt: skip
         cls.company.alias_domain_id = cls.mail_alias_domain
@@ -57,7 +57,7 @@ class InboxCommon(CollectionsCommon):
         before = self.env["mail.message"].search([], order="id desc", limit=1).id
         with self.mock_mail_gateway():
             self.env["mail.thread"].message_process(False, self.read(name, **values))
-            self.sent = self._mails
+            self.sent = self._new_mails
         return self.env["mail.message"].search(
             [("id", ">", before), ("message_type", "=", "email")], order="id"
         )

@@ -74,6 +74,15 @@ class TestInboxUnknown(InboxCommon):
         self.receive(sender=STRANGER)
         self.assertEqual(self.entry("todo").recipient_id, contact)
 
+    def test_collector_who_may_not_change_contacts(self):
+        self.collector.group_ids -= self.env.ref("base.group_partner_manager")
+        entry = self.as_collector(self.stranger())
+        dialogs = entry.env["collections.inbox.customer"]
+        dialog = dialogs.create({"action_id": entry.id, "partner_id": self.customer.id})
+        self.assertFalse(dialog.is_contact)
+        dialog.action_confirm()
+        self.assertEqual((entry.profile_id, entry.is_foreign), (self.account, True))
+
     def test_choosing_without_adding(self):
         entry = self.stranger()
         self.pick(entry, self.customer, is_contact=False)
@@ -97,6 +106,7 @@ class TestInboxUnknown(InboxCommon):
 
     def test_customer_of_another_company(self):
         company, _box = self.make_company()
+        self.collector.company_ids |= company
         other = self.make_customer("Other", company_id=company.id)
         with self.assertRaisesRegex(UserError, "another company"):
             self.pick(self.stranger(), other)
@@ -197,7 +207,14 @@ class TestInboxRights(InboxCommon):
         with self.assertRaises(AccessError):
             self.entry().with_user(user).get_conversation()
 
+    def only_own(self):
+        """Let collectors see their own customers alone."""
+        see_all = self.env.ref("account_collections.group_collector_all")
+        self.env.ref("account_collections.group_collector").implied_ids -= see_all
+        self.collector.group_ids -= see_all
+
     def test_collector_without_the_customer(self):
+        self.only_own()
         other = new_test_user(self.env, "inbox.other", groups="account_collections.group_collector")
         self.receive()
         with self.assertRaises(AccessError):
@@ -207,6 +224,7 @@ class TestInboxRights(InboxCommon):
         ))  # fmt: skip
 
     def test_collectors_see_unknown_senders(self):
+        self.only_own()
         self.receive(sender=STRANGER)
         other = new_test_user(self.env, "inbox.other", groups="account_collections.group_collector")
         self.assertTrue(self.entry().with_user(other).get_conversation()["messages"])

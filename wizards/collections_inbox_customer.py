@@ -24,9 +24,10 @@ class CollectionsInboxCustomer(models.TransientModel):
         readonly=False,
         domain="[('parent_id', '=', False), ('company_id', 'in', (company_id, False))]",
     )
+    may_add = fields.Boolean(default=lambda self: self.env["res.partner"].has_access("create"))
     is_contact = fields.Boolean(
         "Add the Sender as a Contact",
-        default=True,
+        default=lambda self: self.env["res.partner"].has_access("create"),
         help="Later mail from this address goes to this customer by itself.",
     )
     contact_id = fields.Many2one(

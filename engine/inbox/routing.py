@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 REFERENCE, ADDRESS, NUMBER, DOMAIN = "reference", "address", "number", "domain"
+KINDS = (REFERENCE, ADDRESS, NUMBER, DOMAIN)
 
 FREE_DOMAINS = frozenset(
     (
@@ -64,7 +65,7 @@ def decide(traces: list[Trace], company: int) -> Decision:
     one points to several, later evidence may single out one of them.
     """
     candidates = set()
-    for kind in (REFERENCE, ADDRESS, NUMBER, DOMAIN):
+    for kind in KINDS:
         found = [trace for trace in traces if trace.kind == kind]
         if candidates:
             found = [trace for trace in found if trace.profile in candidates]
@@ -99,6 +100,7 @@ def _guess(traces, candidates, company):
     likely = [t for t in traces if t.profile in candidates and t.company == company]
     if not likely:
         return Decision()
+    likely.sort(key=lambda trace: KINDS.index(trace.kind))
     times = Counter(trace.profile for trace in likely)
     best = max(likely, key=lambda trace: (times[trace.profile], trace.weight, -trace.profile))
     return Decision(best.profile, False, best.kind, best.detail, len(times) - 1)
