@@ -56,6 +56,7 @@
         "views/collections_profile_views.xml",
         "views/collections_action_views.xml",
         "views/collections_inbox_views.xml",
+        "views/collections_inbox_places.xml",
         "views/collections_hold_views.xml",
         "views/collections_procedure_views.xml",
         "views/collections_rule_views.xml",

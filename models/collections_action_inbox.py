@@ -182,6 +182,23 @@ class CollectionsAction(models.Model):
         rest = self - entries
         return super(CollectionsAction, rest).action_done() if rest else True
 
+    def action_skip(self):
+        """Close what has no customer: there is no step to skip and no dossier to tell it in."""
+        nobodys = self.filtered(lambda action: not action.profile_id)
+        if nobodys:
+            nobodys.action_done()
+        rest = self - nobodys
+        return super(CollectionsAction, rest).action_skip() if rest else True
+
+    def action_open_profile(self):
+        return super().action_open_profile() if self.profile_id else self.action_open_conversation()
+
+    def action_open_conversation(self):
+        """Open the conversation with all that was written and the answer."""
+        self.ensure_one()
+        view = self.env.ref("account_collections.view_collections_inbox_form")
+        return {**self._get_records_action(), "views": [(view.id, "form")]}
+
     def action_reopen(self):
         """Open finished conversations again."""
         self._check_inbox(("done",))

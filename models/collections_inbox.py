@@ -34,17 +34,26 @@ class CollectionsInbox(models.AbstractModel):
         actions = self.env["collections.action"].sudo()
         if self.env["collections.mailbox"]._is_own_address(message.email_from):
             return actions
-        kind = self._get_kind()
+        routing = self.env["collections.routing"]
+        facts = {"kind": self._get_kind(), "address": email_normalize(message.email_from) or ""}
+        is_colleague = routing._is_colleague(facts["address"])
+        if is_colleague:
+            facts["address"] = self._find_forwarded(message)
         if message.model == "collections.mailbox":
             mailbox = self.env["collections.mailbox"].sudo().browse(message.res_id)
-            return self._take_in(message, mailbox=mailbox, kind=kind)
-        is_colleague = bool(message.author_id) and not message.author_id.partner_share
-        profile = self.env["collections.routing"]._get_profile_of(message)
-        if is_colleague or not profile:
+            return self._take_in(message, mailbox=mailbox, **facts)
+        profile = routing._get_profile_of(message)
+        if not profile or (is_colleague and not facts["address"]):
             return actions
-        partner = self._find_contact(profile, email_normalize(message.email_from))
+        partner = self._find_contact(profile, facts["address"])
         about = self._log_elsewhere(profile, message)
-        return self._take_in(message, profile, partner=partner, kind=kind, about=about)
+        return self._take_in(message, profile, partner=partner, about=about, **facts)
+
+    def _find_forwarded(self, message):
+        """Return whose mail a colleague passes on, nothing when the colleague only answers."""
+        if self.env.context.get("collections_answers"):
+            return ""
+        return self.env["collections.routing"]._read_forwarded(message.body)[0]
 
     def _log_elsewhere(self, profile, message):
         """Tell in the dossier of a mail on another thread; return the name of what it is about."""
@@ -77,14 +86,16 @@ class CollectionsInbox(models.AbstractModel):
 
         :param profile: the dossier of the customer, none for a sender who is not known
         :param facts: ``mailbox`` at which it came in; ``partner`` who wrote it, a contact of the
-            customer; ``kind`` of ``engine.inbox.kinds``; ``source`` of the action; ``text`` when
-            the body has more than what was written; ``about`` what, for the summary; ``phone``
+            customer; ``address`` of who wrote it; ``kind`` of ``engine.inbox.kinds``; ``source``
+            of the action; ``text`` when the body has more than what was written; ``about`` what
+            it is, for the summary; ``phone``
         :return: the entry
         """
         facts = {"kind": PERSON, "source": "mail", "partner": self.env["res.partner"], **facts}
         facts["profile"] = profile or self.env["collections.profile"]
         facts["text"] = facts.get("text") or self._read_text(message)
-        facts["key"] = self._get_key(message, **facts)
+        facts["address"] = facts.get("address") or email_normalize(message.email_from) or ""
+        facts["key"] = self._get_key(message, facts)
         entry = self._find_open(message, facts)
         if entry:
             entry._add_incoming(message, self._prepare_update(message, facts), facts["kind"])
@@ -118,11 +129,12 @@ class CollectionsInbox(models.AbstractModel):
             return Domain("profile_id", "=", facts["profile"].id)
         return Domain("profile_id", "=", False) & Domain("mailbox_id", "=", facts["mailbox"].id)
 
-    def _get_key(self, message, partner, phone="", source="mail", **_facts):
+    def _get_key(self, message, facts):
         """Return by what a sender is known again."""
-        if partner and source != "mail":
+        partner = facts["partner"]
+        if partner and facts["source"] != "mail":
             return partner.email_normalized or f"contact/{partner.id}"
-        return phone or email_normalize(message.email_from) or message.email_from or ""
+        return facts.get("phone") or facts["address"] or message.email_from or ""
 
     @api.model
     def _get_kind(self):
@@ -133,13 +145,12 @@ class CollectionsInbox(models.AbstractModel):
     def _prepare_update(self, message, facts):
         """Return what the youngest message of a conversation says about it."""
         partner = facts["partner"]
-        address = email_normalize(message.email_from) or ""
         return {
             "last_message_id": message.id,
             "last_date": message.date or fields.Datetime.now(),
             "preview": self._shorten(facts["text"], PREVIEW_LETTERS),
             "sender_name": self._get_sender_name(message, facts),
-            "sender_email": address or partner.email_normalized,
+            "sender_email": facts["address"] or partner.email_normalized,
             "sender_key": facts["key"],
             "recipient_id": partner.id,
             "is_foreign": bool(facts["profile"]) and not partner,
@@ -193,8 +204,12 @@ class CollectionsInbox(models.AbstractModel):
     def _get_sender_name(self, message, facts):
         if facts["partner"]:
             return facts["partner"].name
-        name = parseaddr(message.email_from or "")[0] or facts.get("phone") or ""
-        return " ".join(name.split())[:100] or email_normalize(message.email_from) or "?"
+        name, address = parseaddr(message.email_from or "")
+        if facts["address"] != email_normalize(address):
+            # A colleague passed the mail on: the name is that of the colleague.
+            name = facts["address"]
+        name = name or facts.get("phone") or facts["address"]
+        return " ".join(name.split())[:100] or "?"
 
     def _make_summary(self, message, facts):
         """Say in the language of the collector what is to be done."""

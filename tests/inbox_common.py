@@ -18,9 +18,12 @@ class InboxCommon(CollectionsCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.collector = new_test_user(
-            cls.env, "inbox.collector", groups="account_collections.group_collector,base.group_partner_manager",
-            email="carla@company.example", name="Carla Collector",
-        )  # fmt: skip
+            cls.env,
+            "inbox.collector",
+            groups="account_collections.group_collector,base.group_partner_manager",
+            email="carla@company.example",
+            name="Carla Collector",
+        )
         cls.company.alias_domain_id = cls.mail_alias_domain
         cls.box = cls.env["collections.mailbox"].create(
             {"name": "Receivables", "company_id": cls.company.id, "alias_name": ALIAS}
