@@ -169,7 +169,7 @@ class CollectionsAction(models.Model):
 
     def _check_draft_files(self):
         """Raise when somebody put a file into the draft that the user may not read."""
-        self.draft_attachment_ids.check_access("read")
+        self.sudo().draft_attachment_ids.with_env(self.env).check_access("read")
 
     def _attach(self, files):
         known = self.draft_attachment_ids

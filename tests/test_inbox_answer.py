@@ -1,6 +1,6 @@
 from unittest.mock import patch
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
 from .inbox_common import InboxCommon
@@ -225,11 +225,14 @@ class TestInboxAnswer(InboxCommon):
         self.assertEqual(mail.subject, "Re: Hello Bcc: victim@else.example")
 
     def test_file_of_somebody_else(self):
+        company, _box = self.make_company()
+        other = self.env["collections.profile"]._for_partner(self.customer, company)
         secret = self.env["ir.attachment"].create(
-            {"name": "secret.pdf", "raw": b"x", "res_model": "res.company", "res_id": 0}
+            {"name": "x.pdf", "raw": b"x", "res_model": other._name, "res_id": other.id}
         )
         self.entry_id.sudo().draft_attachment_ids = secret
-        self.assertNotIn(secret, self.answer().attachment_ids)
+        with self.assertRaises(AccessError):
+            self.answer()
 
     def test_conversation_on_the_screen(self):
         self.answer()
