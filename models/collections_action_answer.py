@@ -29,7 +29,7 @@ class CollectionsAction(models.Model):
     draft_attachment_ids = fields.Many2many(
         "ir.attachment",
         "collections_action_draft_attachment_rel",
-        string="Sent Along With the Answer",
+        string="Attach a File",
         copy=False,
     )
     has_draft = fields.Boolean("Answer Begun", compute="_compute_has_draft", search="_search_draft")
