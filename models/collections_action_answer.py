@@ -50,9 +50,10 @@ class CollectionsAction(models.Model):
     @api.depends_context("uid")
     def _compute_sender_id(self):
         """Whoever answers signs the answer."""
-        super()._compute_sender_id()
+        result = super()._compute_sender_id()
         for action in self.filtered(lambda action: action.kind == "incoming"):
             action.sender_id = self.env.user
+        return result
 
     @api.onchange("draft_template_id")
     def _onchange_draft_template_id(self):
@@ -146,9 +147,10 @@ class CollectionsAction(models.Model):
         }
 
     def _compute_contact_name(self):
-        super()._compute_contact_name()
+        result = super()._compute_contact_name()
         for action in self.filtered(lambda a: a.kind == "incoming" and not a.recipient_id):
             action.contact_name = action.sender_name
+        return result
 
     # === FILES === #
 

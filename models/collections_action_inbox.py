@@ -58,7 +58,7 @@ class CollectionsAction(models.Model):
     )
     is_automatic = fields.Boolean("Sent by a Machine", readonly=True, copy=False)
     last_message_id = fields.Many2one(
-        "mail.message", string="Last Message", readonly=True, copy=False, index="btree_not_null",
+        "mail.message", readonly=True, copy=False, index="btree_not_null",
         ondelete="set null",
     )  # fmt: skip
     last_date = fields.Datetime("Received", readonly=True, copy=False)
@@ -67,14 +67,13 @@ class CollectionsAction(models.Model):
         "collections_action_conversation_rel",
         "action_id",
         "message_id",
-        string="Conversation",
         readonly=True,
         copy=False,
     )
 
     # === WHO TAKES IT === #
     is_unread = fields.Boolean("Unread", readonly=True, copy=False)
-    taken_by_id = fields.Many2one("res.users", string="Taken By", readonly=True, copy=False)
+    taken_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     taken_at = fields.Datetime("Taken On", readonly=True, copy=False)
     merged_into_id = fields.Many2one(
         "collections.action", readonly=True, copy=False, ondelete="set null", index="btree_not_null"
@@ -100,9 +99,10 @@ class CollectionsAction(models.Model):
 
     @api.depends("mailbox_id.company_id")
     def _compute_company_id(self):
-        super()._compute_company_id()
+        result = super()._compute_company_id()
         for action in self.filtered(lambda action: not action.profile_id):
             action.company_id = action.mailbox_id.company_id
+        return result
 
     @api.depends("guess_kind", "guess_detail", "guess_rivals")
     @api.depends_context("lang")

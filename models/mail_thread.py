@@ -33,8 +33,9 @@ class MailThread(models.AbstractModel):
     @api.model
     def _routing_create_bounce_email(self, email_from, body_html, message, **mail_values):
         """Answer no machine: its answer would be answered again (RFC 3834, 2)."""
-        if not kinds.is_machine(message):
-            super()._routing_create_bounce_email(email_from, body_html, message, **mail_values)
+        if kinds.is_machine(message):
+            return None
+        return super()._routing_create_bounce_email(email_from, body_html, message, **mail_values)
 
     @api.model
     def _routing_handle_bounce(self, email_message, message_dict):
@@ -42,10 +43,12 @@ class MailThread(models.AbstractModel):
         bounced = message_dict.get("bounced_message")
         is_ours = bool(bounced) and bounced.model in OUR_THREADS
         is_harmless = is_ours and kinds.is_harmless_report(email_message)
+        result = None
         if not is_harmless:
-            super()._routing_handle_bounce(email_message, message_dict)
+            result = super()._routing_handle_bounce(email_message, message_dict)
         if is_ours:
             self.env["collections.inbox"]._log_report(bounced, message_dict, is_harmless)
+        return result
 
     def _message_post_after_hook(self, message, msg_vals):
         """Show the mail of a customer in the inbox, on whatever thread of ours it stands."""

@@ -38,7 +38,7 @@ class InboxCommon(CollectionsCommon):
 
     # === DOING === #
 
-    def read(self, name, **values):
+    def read_mail(self, name, **values):
         """Return a mail of the folder ``tests/inbox`` with its ``{placeholders}`` filled in."""
         text = (FOLDER / f"{name}.eml").read_text("utf-8")
         values = {
@@ -59,7 +59,7 @@ class InboxCommon(CollectionsCommon):
         """Let a mail of the folder come in; return the messages that it made."""
         before = self.env["mail.message"].search([], order="id desc", limit=1).id
         with self.mock_mail_gateway():
-            self.env["mail.thread"].message_process(False, self.read(name, **values))
+            self.env["mail.thread"].message_process(False, self.read_mail(name, **values))
             self.sent = self._new_mails
         return self.env["mail.message"].search(
             [("id", ">", before), ("message_type", "=", "email")], order="id"
