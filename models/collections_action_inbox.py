@@ -253,25 +253,8 @@ class CollectionsAction(models.Model):
         self._check_inbox(WORKLIST_STATES)
         if not self.profile_id:
             raise UserError(self.env._("Say first which customer this is."))
-        return self._get_ask_action()
-
-    def _get_ask_action(self):
-        """Return the dialog with which a colleague is asked; others replace it."""
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Ask a Colleague"),
-            "res_model": "mail.activity.schedule",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "active_model": "collections.profile",
-                "active_ids": self.profile_id.ids,
-                "active_id": self.profile_id.id,
-                "default_summary": self.env._("Question about a message of %s", self.sender_name),
-                "default_note": self.preview,
-                "default_activity_user_id": self.partner_id.user_id.id or self.env.uid,
-            },
-        }
+        dialogs = self.env["collections.question.create"]
+        return dialogs._open(self.profile_id, self, self.preview or self.subject or "")
 
     @api.model
     def get_inbox_counts(self):

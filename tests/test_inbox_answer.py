@@ -54,11 +54,17 @@ class TestInboxActions(InboxCommon):
                 entry.with_context(days=days).action_later()
 
     def test_asking_a_colleague(self):
-        self.customer.user_id = self.env.ref("base.user_admin")
         self.receive()
-        action = self.as_collector(self.entry()).action_ask_sales()
-        self.assertEqual(action["context"]["active_ids"], self.account.ids)
-        self.assertEqual(action["context"]["default_activity_user_id"], self.customer.user_id.id)
+        entry = self.as_collector(self.entry())
+        context = entry.action_ask_sales()["context"]
+        self.assertEqual(context["default_profile_id"], self.account.id)
+        self.assertEqual(context["default_record_id"], entry.id)
+        self.assertIn("Which invoice is this?", context["default_question"])
+
+    def test_asking_about_a_stranger(self):
+        self.receive(sender=STRANGER)
+        with self.assertRaisesRegex(UserError, "which customer"):
+            self.as_collector(self.entry()).action_ask_sales()
 
     def test_merging(self):
         self.receive()
