@@ -37,6 +37,8 @@ class CollectionsDemo(models.AbstractModel):
             profiles = self._get_profiles(partners[number])
             if customer.risk:
                 profiles.risk_class = customer.risk
+            if customer.remark:
+                profiles.pinned_note = customer.remark
             if customer.item_pause:
                 self._pause_item(profiles[:1], *customer.item_pause, day)
         return result

@@ -5,7 +5,7 @@ import pytz
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_amount, html_sanitize
+from odoo.tools import format_amount, format_list, html_sanitize
 
 OPEN_STATES = ("todo", "approve", "ready", "failed")
 WORKLIST_STATES = ("todo", "approve", "failed")
@@ -27,10 +27,12 @@ PROTECTED_FIELDS = frozenset(
         "plan_id", "installment_id", "plan_occasion", "plan_round",
         "asked_by_id", "asked_text", "asked_attachment_ids", "colleague_name", "colleague_email",
         "colleague_phone",
+        "priority", "customer_priority", "priority_factors", "skip_reason", "absence_id",
         "call_at", "call_outcome", "question", "answer", "asked_user_id", "asked_model", "asked_id",
     )
 )  # fmt: skip
 MAX_TRIES = 3
+MOST_NAMED = 5
 
 
 class CollectionsAction(models.Model):
@@ -94,7 +96,10 @@ class CollectionsAction(models.Model):
     amount = fields.Monetary(help="What may be asked, in the currency of the company.")
     item_count = fields.Integer(string="Items", compute="_compute_item_count")
     priority = fields.Integer(
-        default=0, help="The higher, the sooner: amount and age of what is asked."
+        default=0,
+        aggregator=None,
+        help="The higher, the sooner: money and age of what is asked, broken promises, risk, and "
+        "whether the customer waits or can be reached now.",
     )
     line_ids = fields.One2many("collections.action.line", "action_id")
     instructions = fields.Text(related="step_id.instructions")
@@ -287,15 +292,13 @@ class CollectionsAction(models.Model):
         return self.env["collections.call"]._open(self.profile_id, self)
 
     def action_skip(self):
-        """Leave this step out for these items; the procedure goes on with the next one."""
-        self._check_button(OPEN_STATES, self.env._("This action is closed already."))
-        for action in self.sudo():
-            action._set_cancelled(
-                "user", is_skipped=True, date_done=self.env["collections.ledger"]._get_today()
-            )
-            body = self.env._("Skipped: %s", action.name)
-            action.profile_id._message_log(body=body, author_id=self._author())
-        self._record_change()
+        """Leave this step out for these items; the procedure goes on with the next one.
+
+        The button of the form asks for the reason first.
+        """
+        if self.env.context.get("collections_ask_reason"):
+            return self.action_open_skip()
+        self._skip()
         return True
 
     def action_cancel(self):
@@ -321,10 +324,32 @@ class CollectionsAction(models.Model):
         return self.profile_id._get_records_action()
 
     def _check_button(self, states, sentence):
-        """Raise unless the user may write these actions and all are in one of ``states``."""
+        """Raise unless the user may write these actions and all are in one of ``states``.
+
+        Among many the sentence names those in the way; all of them change or none does.
+        """
         self.check_access("write")
-        if any(action.state not in states for action in self):
-            raise UserError(sentence)
+        wrong = self.filtered(lambda action: action.state not in states)
+        if wrong:
+            raise UserError(f"{sentence}\n{self._name_those(wrong)}" if len(self) > 1 else sentence)
+
+    def _name_those(self, wrong):
+        """Say which of these actions are in the way, and that nothing was changed."""
+        names = [
+            self.env._(
+                "%(what)s for %(customer)s", what=action.name, customer=action.partner_id.name
+            )
+            for action in wrong[:MOST_NAMED]
+        ]
+        if len(wrong) > MOST_NAMED:
+            names.append(self.env._("%s more", len(wrong) - MOST_NAMED))
+        return self.env._(
+            "%(count)s of %(total)s are in the way: %(names)s. Nothing was changed: leave them out "
+            "of the selection.",
+            count=len(wrong),
+            total=len(self),
+            names=format_list(self.env, names),
+        )
 
     def _author(self):
         return self.env.user.partner_id.id

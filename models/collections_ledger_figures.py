@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.tools import SQL
 
+from ..engine import cockpit
 from .sql_values import array
 
 
@@ -53,6 +54,8 @@ class CollectionsLedger(models.AbstractModel):
                    refreshed_at = %(now)s,
                    next_date = plan.next_date,
                    next_step_id = plan.next_step,
+                   stage = CASE WHEN COALESCE(owed.overdue, 0) <= 0 THEN 'clear'
+                                ELSE COALESCE(plan.stage, self.stage) END,
                    run_id = %(run)s,
                    run_error = NULL
               FROM collections_profile self
@@ -61,8 +64,9 @@ class CollectionsLedger(models.AbstractModel):
          LEFT JOIN last_payment ON last_payment.profile_id = self.id
          LEFT JOIN countback ON countback.profile_id = self.id
          LEFT JOIN message ON message.profile_id = self.id
-         LEFT JOIN unnest(%(plan_ids)s::int[], %(plan_dates)s::date[], %(plan_steps)s::int[])
-                AS plan(profile_id, next_date, next_step) ON plan.profile_id = self.id
+         LEFT JOIN unnest(%(plan_ids)s::int[], %(plan_dates)s::date[], %(plan_steps)s::int[],
+                          %(plan_stages)s::text[])
+                AS plan(profile_id, next_date, next_step, stage) ON plan.profile_id = self.id
              WHERE profile.id = self.id AND self.id = ANY(%(ids)s::int[])
             """,
             receivable=self._receivable_query(profiles),
@@ -78,6 +82,7 @@ class CollectionsLedger(models.AbstractModel):
             plan_ids=array(plans),
             plan_dates=array(plan.next_date for plan in plans.values()),
             plan_steps=array(plan.next_step for plan in plans.values()),
+            plan_stages=array(cockpit.stage(plan) for plan in plans.values()),
             ids=array(profiles.ids),
         )
 

@@ -417,24 +417,38 @@ class CollectionsProfile(models.Model):
         return super().write(vals)
 
     def _hand_over(self, user_id):
-        """Give the open actions of these customers to their new collector."""
-        actions = self.env["collections.action"].sudo()
-        for profile in self:
-            mine = [("profile_id", "=", profile.id), ("user_id", "=", profile.user_id.id)]
-            actions.search([*mine, ("state", "in", OPEN_STATES)]).user_id = user_id
+        """Give the open actions of these customers to their new collector.
+
+        What a substitute does for the one who had them goes along.
+        """
+        actions = (
+            self.env["collections.action"]
+            .sudo()
+            .search([("profile_id", "in", self.ids), ("state", "in", OPEN_STATES)])
+        )
+        theirs = actions.filtered(
+            lambda action: (action.absence_id.user_id or action.user_id)
+            == action.profile_id.user_id
+        )
+        theirs.write({"user_id": user_id, "absence_id": False})
+        theirs._redirect_absent()
 
     def _check_figures(self, names):
         """Raise when somebody writes what only the ledger and the planner may tell."""
-        own = {name for name in names if name in self._own_fields()}
-        if own - EDITABLE_FIELDS and not self.env.su:
+        own = self._own_fields()
+        figures = {name for name in names if name in own and not self._is_editable(name)}
+        if figures and not self.env.su:
             raise AccessError(
                 self.env._(
                     "%s comes from the ledger and cannot be changed here.",
-                    format_list(
-                        self.env, [self._fields[name].string for name in own - EDITABLE_FIELDS]
-                    ),
+                    format_list(self.env, [self._fields[name].string for name in figures]),
                 )
             )
+
+    @api.model
+    def _is_editable(self, name):
+        """Tell whether somebody may write this field by hand; extensions add their own."""
+        return name in EDITABLE_FIELDS
 
     @api.model
     def _own_fields(self):

@@ -7,7 +7,6 @@ from odoo.fields import Command, Domain
 from odoo.tools import SQL, format_amount
 
 from ..engine import promises as engine
-from ..engine import worklist
 from ..engine.settlement import Settlement
 
 # How long a promise that was decided follows the ledger: figures speak of twelve months.
@@ -265,7 +264,6 @@ class CollectionsPromise(models.Model):
             "user_id": collector.id,
             "summary": self.with_context(lang=lang)._describe_failed(number),
             "amount": missing,
-            "priority": worklist.priority(Decimal(str(missing)), (day - self.date).days),
             "date": day,
             "line_ids": [
                 Command.create(self._prepare_task_line(item, channel))

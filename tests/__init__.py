@@ -1,4 +1,5 @@
 from . import (
+    test_absence,
     test_account_act,
     test_account_guard,
     test_account_hostile,
@@ -15,6 +16,7 @@ from . import (
     test_cash_gate,
     test_cause,
     test_change,
+    test_cockpit,
     test_crash,
     test_delivery,
     test_demo,
@@ -59,4 +61,6 @@ from . import (
     test_translations,
     test_ui,
     test_whatsapp,
+    test_worklist,
+    test_worklist_tours,
 )

@@ -7,6 +7,7 @@ from . import (
     collections_dispute_create,
     collections_inbox_customer,
     collections_invoice_check_confirm,
+    collections_pause,
     collections_plan_create,
     collections_plan_end,
     collections_plan_sources,
@@ -16,5 +17,7 @@ from . import (
     collections_run_now,
     collections_run_now_line,
     collections_statement_wizard,
+    collections_takeover,
     collections_text_preview,
+    collections_worklist_dialog,
 )
