@@ -1,5 +1,10 @@
 # What others inherit comes first.
-from . import collections_guarded, collections_plan_part, collections_silence
+from . import (
+    collections_guarded,
+    collections_mail_talk,
+    collections_plan_part,
+    collections_silence,
+)
 
 # isort: split
 from . import (
@@ -12,6 +17,9 @@ from . import (
     collections_absence,
     collections_account,
     collections_action,
+    collections_action_answer,
+    collections_action_conversation,
+    collections_action_inbox,
     collections_action_line,
     collections_action_link,
     collections_action_priority,
@@ -31,6 +39,7 @@ from . import (
     collections_form_key,
     collections_handover,
     collections_hold,
+    collections_inbox,
     collections_installment,
     collections_invoice_check,
     collections_invoice_check_kinds,
@@ -45,6 +54,7 @@ from . import (
     collections_letter_batch,
     collections_link,
     collections_link_share,
+    collections_mailbox,
     collections_payment_item,
     collections_placeholder,
     collections_plan,
@@ -74,18 +84,22 @@ from . import (
     collections_promise_line,
     collections_promise_links,
     collections_promise_review,
+    collections_routing,
     collections_rule,
     collections_run,
     collections_scenario,
     collections_scheduler,
+    collections_spam_sender,
     collections_visit,
     collections_visit_figures,
     collections_worklist,
     ir_http,
     mail_notification,
     mail_template,
+    mail_thread,
     payment_transaction,
     res_company,
+    res_company_inbox,
     res_company_mail,
     res_config_settings,
     res_partner,

@@ -51,10 +51,14 @@ class CollectionsAction(models.Model):
     _protected_fields = PROTECTED_FIELDS
 
     profile_id = fields.Many2one(
-        "collections.profile", string="Dossier", required=True, index=True, ondelete="cascade"
+        "collections.profile",
+        string="Dossier",
+        index=True,
+        ondelete="cascade",
+        help="Only a message of an unknown sender has none, until somebody says whose it is.",
     )
     partner_id = fields.Many2one(related="profile_id.partner_id", store=True, string="Customer")
-    company_id = fields.Many2one(related="profile_id.company_id", store=True)
+    company_id = fields.Many2one("res.company", compute="_compute_company_id", store=True)
     currency_id = fields.Many2one(related="profile_id.currency_id")
     user_id = fields.Many2one("res.users", string="Assigned To", domain="[('share', '=', False)]")
     kind = fields.Selection(
@@ -159,6 +163,10 @@ class CollectionsAction(models.Model):
     sender_id = fields.Many2one("res.users", compute="_compute_sender_id")
     email_from = fields.Char(compute="_compute_sender_id")
 
+    _profile_required = models.Constraint(
+        "CHECK(profile_id IS NOT NULL OR kind = 'incoming')",
+        "Choose the customer for whom this is to be done.",
+    )
     _open_step_unique = models.UniqueIndex(
         "(profile_id, channel_id) "
         "WHERE kind = 'step' AND state IN ('todo', 'approve', 'ready', 'failed')",
@@ -170,6 +178,11 @@ class CollectionsAction(models.Model):
     )
 
     # === COMPUTE METHODS === #
+
+    @api.depends("profile_id.company_id")
+    def _compute_company_id(self):
+        for action in self:
+            action.company_id = action.profile_id.company_id
 
     @api.depends("step_id.name", "summary", "channel_id.name")
     def _compute_name(self):

@@ -48,7 +48,7 @@ class CollectionsProfile(models.Model):
 
     _name = "collections.profile"
     _description = "Customer Profile"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["collections.mail.talk", "mail.activity.mixin"]
     _order = "overdue desc, balance desc, id"
     _rec_name = "partner_id"
     _rec_names_search = ["partner_id"]

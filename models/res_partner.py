@@ -27,6 +27,14 @@ class ResPartner(models.Model):
         compute="_compute_collections_overdue", groups="account_collections.group_viewer"
     )
 
+    # To find whose an incoming mail is.
+    _collections_email_index = models.Index(
+        "(email_normalized) WHERE email_normalized IS NOT NULL"
+    )
+    _collections_domain_index = models.Index(
+        "(split_part(email_normalized, '@', 2)) WHERE email_normalized IS NOT NULL"
+    )
+
     @api.depends_context("company")
     def _compute_collections_overdue(self):
         profiles = self.env["collections.profile"].search_fetch(

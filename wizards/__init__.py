@@ -5,6 +5,7 @@ from . import (
     collections_call_outcome,
     collections_dispute_answer,
     collections_dispute_create,
+    collections_inbox_customer,
     collections_invoice_check_confirm,
     collections_pause,
     collections_plan_create,
