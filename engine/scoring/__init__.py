@@ -1,0 +1,26 @@
+"""How likely a customer is to pay: signs from the ledger and from bureaus, weighed into a score.
+
+`score` is the whole of it: a history, the book's average, weights and a day go in; a score from 0
+to 100 comes out with what each sign did to it. `classify` makes a class of it.
+"""
+from .classes import BOUNDS, CLASSES, classify
+from .records import Book, Factor, History, Item, Report, Score, Sign
+from .scorecard import CODES, DEFAULT_WEIGHTS, score
+from .signs import get_book
+
+__all__ = [
+    "BOUNDS",
+    "CLASSES",
+    "CODES",
+    "DEFAULT_WEIGHTS",
+    "Book",
+    "Factor",
+    "History",
+    "Item",
+    "Report",
+    "Score",
+    "Sign",
+    "classify",
+    "get_book",
+    "score",
+]
