@@ -31,6 +31,7 @@ def _uninstall(env):
         "collections.hold",
         "collections.payment.item",
         "collections.run.now.line",
+        "collections.score",
         "collections.profile",
     ):
         env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(env[model]._table)))

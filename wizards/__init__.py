@@ -2,6 +2,7 @@ from . import (
     account_move_reversal,
     base_partner_merge,
     collections_call,
+    collections_class_by_hand,
     collections_dispute_answer,
     collections_dispute_create,
     collections_invoice_check_confirm,
@@ -12,6 +13,7 @@ from . import (
     collections_rule_preview,
     collections_run_now,
     collections_run_now_line,
+    collections_score_policy,
     collections_statement_wizard,
     collections_text_preview,
 )

@@ -1,22 +1,23 @@
 """From signs to a score: a sum of points, so that everybody can follow it with a pencil."""
 import datetime as dt
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from . import external, signs
-from .records import Book, Factor, History, Score
+from .records import Book, Factor, History, Score, Sign
 
-# Where everybody starts, and how much the scores of customers differ when nothing is known.
-START, SPREAD = 50.0, 16.0
+# Where everybody starts, and how much the scores of customers differ whom we know well.
+START, SPREAD = 50.0, 14.0
 # The most points that each sign takes away (or, as far as it can speak for a customer, gives).
-# The first six were fitted; nobody publishes ledgers with the rest, so they are experience.
+# The first six were fitted on real ledgers, where ten points change the odds by a factor e. Nobody
+# publishes ledgers that contain the rest: these are experience.
 DEFAULT_WEIGHTS = {
     "lateness": 25,
     "share_late": 18,
-    "trend": 4,
     "overdue": 35,
-    "season": 4,
     "history": 25,
+    "trend": 4,
+    "season": 4,
     "broken_promises": 15,
     "lost_disputes": 5,
     "bounced_payments": 20,
@@ -26,6 +27,7 @@ DEFAULT_WEIGHTS = {
     "insolvency": 100,
 }
 CODES = tuple(DEFAULT_WEIGHTS)
+MOST_POINTS = 100
 # A fresh report tells as much about a customer as so many payments.
 REPORT_WORTH = 8
 
@@ -36,18 +38,27 @@ def score(
     book: Book | None = None,
     weights: Mapping[str, float] = DEFAULT_WEIGHTS,
 ) -> Score:
-    """Score a customer on `day` by what was known then.
+    """Score a customer on `day` by what was known then."""
+    return weigh(observe(history, day, book), weights)
+
+
+def observe(history: History, day: dt.date, book: Book | None = None) -> list[Sign]:
+    """Return what the ledger and the reports say about a customer on `day`."""
+    return [*signs.observe(history, book or Book(), day), *external.observe(history, day)]
+
+
+def weigh(seen: Sequence[Sign], weights: Mapping[str, float] = DEFAULT_WEIGHTS) -> Score:
+    """Make a score of signs.
 
     :param weights: the most points of each sign; signs without a weight count for nothing
     """
-    seen = [*signs.observe(history, book or Book(), day), *external.observe(history, day)]
     factors = tuple(
         Factor(sign.code, -sign.value * weights[sign.code], sign.facts)
         for sign in seen
         if weights.get(sign.code)
     )
     total = START + math.fsum(factor.points for factor in factors)
-    known = sum(sign.facts["payments"] for sign in seen if sign.code == "history")
+    known = sum(sign.facts.get("payments", 0) for sign in seen if sign.code == "history")
     reported = any(sign.code == "bureau_score" for sign in seen)
     return Score(
         value=min(max(total, 0.0), 100.0),
