@@ -4,6 +4,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
+from ..engine.scoring import Report
 from .common import TODAY, CollectionsCommon, day
 
 
@@ -13,6 +14,13 @@ class ScoreCommon(CollectionsCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.scorer = cls.env["collections.scorer"]
+
+    def setUp(self):
+        super().setUp()
+        self.set_today(0)
+
+    def set_today(self, on):
+        self.patch(type(self.env["collections.ledger"]), "_get_today", lambda _self: day(on))
 
     def score(self, profiles, on=0):
         self.env.flush_all()
@@ -32,6 +40,7 @@ class ScoreCommon(CollectionsCommon):
 
     def factors(self, profile):
         self.env.flush_all()
+        self.env.invalidate_all()
         return {f["code"]: f for f in profile.risk_factors["factors"]}
 
 
@@ -185,8 +194,6 @@ class TestScore(ScoreCommon):
 
     def test_reports_of_bureaus_come_in_by_a_hook(self):
         profile = self.profile(self.make_customer())
-        from ..engine.scoring import Report
-
         found = {profile.id: [Report(day=TODAY, source="bureau", score=5, insolvent=True)]}
         self.patch(type(self.scorer), "_load_reports", lambda *_args: found)
         self.score(profile)
@@ -331,14 +338,16 @@ class TestScoreHistory(ScoreCommon):
 
     def test_a_class_does_not_flap(self):
         score = self.dossier.risk_score
-        self.company.collections_score_bounds = [score + 0.5, 30, 20, 10]
+        self.company.collections_score_bounds = [score + 3, 30, 20, 10]
         self.score(self.dossier, -29)
-        self.assertEqual(self.dossier.risk_class, "b" if self.dossier.risk_class != "a" else "a")
-        settled = self.dossier.risk_class
-        for shift in (-0.5, 0.5, -1, 1, -0.5):
+        self.assertEqual(self.dossier.risk_class, "b")
+        for shift in (-0.5, 0.5, -1, 1, -1.5):
             self.company.collections_score_bounds = [score + shift, 30, 20, 10]
             self.score(self.dossier, -29)
-            self.assertEqual(self.dossier.risk_class, settled)
+            self.assertEqual(self.dossier.risk_class, "b")
+        self.company.collections_score_bounds = [score - 3, 30, 20, 10]
+        self.score(self.dossier, -29)
+        self.assertEqual(self.dossier.risk_class, "a")
 
     def test_the_course_is_drawn(self):
         self.get_worse(0)
@@ -384,7 +393,6 @@ class TestScoreHistory(ScoreCommon):
         wizard = self.env["collections.score.policy"].browse(
             self.env["collections.score.policy"].action_open()["res_id"]
         )
-        self.get_worse()
         wizard.action_preview()
         self.assertTrue(wizard.scored_count)
         self.assertEqual(wizard.changed_count, 0, "nothing was changed yet")
