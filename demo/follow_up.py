@@ -35,8 +35,6 @@ class CollectionsDemo(models.AbstractModel):
         self._make_agency()
         for number, customer in customers.items():
             profiles = self._get_profiles(partners[number])
-            if customer.risk:
-                profiles.risk_class = customer.risk
             if customer.item_pause:
                 self._pause_item(profiles[:1], *customer.item_pause, day)
         return result

@@ -33,7 +33,6 @@ class Standing:
     told_score: float | None
     told_class: str | None
     told_by_hand: bool | None
-    told_detail: dict | None
 
 
 @dataclass(slots=True)
@@ -135,7 +134,7 @@ class CollectionsScorer(models.AbstractModel):
             score_class=by_score,
             risk_class=before.risk_class if by_hand else by_score,
             is_by_hand=by_hand,
-            exposure=sum(item.amount for item in history.items if not item.paid_on),
+            exposure=sum(item.amount for item in history.items if item.is_open_on(day)),
             version=policy.version,
         )
 
@@ -230,7 +229,7 @@ class CollectionsScorer(models.AbstractModel):
             by_hand=array(outcome.is_by_hand for outcome in news),
             balances=array(outcome.exposure for outcome in news),
             versions=array(outcome.version for outcome in news),
-            details=array(json.dumps(self._write_detail(outcome)) for outcome in news),
+            details=array(self._write_details(news)),
         )
 
     def _move_sql(self, before, after):
@@ -241,12 +240,25 @@ class CollectionsScorer(models.AbstractModel):
             after=after,
         )
 
-    def _write_detail(self, outcome):
-        """Return the signs of a score, and which of them moved it since the last row."""
+    def _write_details(self, news):
+        """Return what stands behind these scores as JSON, in their order."""
+        profiles = self.env["collections.profile"].browse(o.before.profile_id for o in news)
+        old = {
+            profile_id: {sign["code"]: sign["points"] for sign in detail["signs"]}
+            for profile_id, _class, detail in self._fetch_details(profiles)
+        }
+        return [
+            json.dumps(self._write_detail(outcome, old.get(outcome.before.profile_id)))
+            for outcome in news
+        ]
+
+    def _write_detail(self, outcome, old):
+        """Return the signs of a score, and which of them moved it since the last row.
+
+        :param old: points by sign in the last row, None for the first
+        """
         signs = self._write_signs(outcome)
-        old = (outcome.before.told_detail or {}).get("signs", ())
-        points = {sign["code"]: sign["points"] for sign in old}
-        moves = {sign["code"]: sign["points"] - points.get(sign["code"], 0) for sign in signs}
+        moves = {sign["code"]: sign["points"] - (old or {}).get(sign["code"], 0) for sign in signs}
         down = outcome.score.value < (outcome.before.told_score or 0)
         moved = sorted(
             (code for code, move in moves.items() if abs(move) >= 1 and (move < 0) == down),

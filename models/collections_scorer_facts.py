@@ -60,7 +60,7 @@ class CollectionsScorer(models.AbstractModel):
                 """
                 SELECT profile.id, profile.company_id, profile.risk_class, profile.score_class,
                        COALESCE(profile.is_class_by_hand, FALSE), profile.risk_hand_until,
-                       told.score, told.risk_class, told.is_by_hand, told.detail
+                       told.score, told.risk_class, told.is_by_hand
                   FROM collections_profile profile
              LEFT JOIN collections_score told ON told.id = profile.risk_score_id
                  WHERE profile.id = ANY(%s::int[])
@@ -72,12 +72,11 @@ class CollectionsScorer(models.AbstractModel):
         return [Standing(*row) for row in rows]
 
     def _fetch_details(self, profiles):
-        """Return ``[(class by score, detail of the last row of the history)]``."""
-        self._flush()
+        """Return ``[(profile id, class by score, detail of the last row of the history)]``."""
         return self.env.execute_query(
             SQL(
                 """
-                SELECT profile.score_class, told.detail
+                SELECT profile.id, profile.score_class, told.detail
                   FROM collections_profile profile
                   JOIN collections_score told ON told.id = profile.risk_score_id
                  WHERE profile.id = ANY(%s::int[])
@@ -92,7 +91,8 @@ class CollectionsScorer(models.AbstractModel):
     def _items_query(self, profiles, day):
         """Open and paid parts of receivables; a row without an amount tells the first invoice.
 
-        Credit notes and exchange entries are no payments. The matchings of each item are looked up
+        Credit notes and exchange entries are no payments. What was paid later is read too: on
+        ``day`` it was open, as the engine knows. The matchings of each item are looked up
         by their index, so that a batch reads no more than what is its own.
         """
         return SQL(
@@ -114,7 +114,7 @@ class CollectionsScorer(models.AbstractModel):
                        ON journal.id = payment.journal_id
                       AND journal.type IN ('bank', 'cash', 'credit')
                     WHERE partial.debit_move_id = item.id AND partial.amount > 0
-                      AND payment.date BETWEEN %(day)s - %(memory)s AND %(day)s
+                      AND payment.date >= %(day)s - %(memory)s
                     UNION ALL
                    SELECT item.residual, NULL WHERE item.is_open AND item.residual > 0) part
              UNION ALL

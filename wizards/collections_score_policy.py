@@ -148,7 +148,7 @@ class CollectionsScorePolicy(models.TransientModel):
         policy = self.company_id._get_score_policy()
         weights, bounds, margin = self._get_weights(), self._get_bounds(), self.margin
         counts = {}
-        for current, detail in self._fetch_details():
+        for _profile_id, current, detail in self._fetch_details():
             signs = [scoring.Sign(s["code"], s["value"], s["facts"]) for s in detail["signs"]]
             old_score = scoring.weigh(signs, policy.weights).value
             new_score = scoring.weigh(signs, weights).value
@@ -167,7 +167,9 @@ class CollectionsScorePolicy(models.TransientModel):
             ],
             order="id",
         )
-        return self.env["collections.scorer"]._fetch_details(found)
+        scorer = self.env["collections.scorer"].sudo()
+        scorer._flush()
+        return scorer._fetch_details(found)
 
 
 class CollectionsScorePolicyLine(models.TransientModel):

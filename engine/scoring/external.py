@@ -16,13 +16,7 @@ def observe(history: History, day: dt.date) -> list[Sign]:
         for report in history.reports
         if report.day <= day and (day - report.day).days <= MEMORY
     ]
-    exposure = math.fsum(
-        item.amount
-        for item in history.items
-        if item.amount > 0
-        and not (item.issued and item.issued > day)
-        and not (item.paid_on and item.paid_on <= day)
-    )
+    exposure = math.fsum(item.amount for item in history.items if item.is_open_on(day))
     signs = (
         _see_score(known, day),
         _see_limit(known, exposure, day),

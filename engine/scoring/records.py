@@ -22,6 +22,12 @@ class Item:
     paid_on: dt.date | None = None
     issued: dt.date | None = None
 
+    def is_open_on(self, day: dt.date) -> bool:
+        """Tell whether this was owed on `day`, by what was known then."""
+        if self.amount <= 0 or (self.issued is not None and self.issued > day):
+            return False
+        return self.paid_on is None or self.paid_on > day
+
 
 @dataclass(slots=True)
 class Report:

@@ -31,7 +31,9 @@ class Payments:
             (
                 ((day - item.paid_on).days, (item.paid_on - item.due).days, item.amount)
                 for item in items
-                if item.paid_on and _is_known(item, day) and item.paid_on <= day
+                if item.paid_on
+                and item.paid_on <= day
+                and (item.issued is None or item.issued <= day)
             ),
         )
         self.rows = [row for row in self.rows if row[0] <= MEMORY and row[2] > 0]
@@ -132,7 +134,7 @@ def _see_overdue(items, day):
     rows = [
         (math.sqrt(item.amount), min(max((day - item.due).days, 0), MOST), item)
         for item in items
-        if item.amount > 0 and _is_known(item, day) and not (item.paid_on and item.paid_on <= day)
+        if item.is_open_on(day)
     ]
     total = math.fsum(row[0] for row in rows)
     days = math.fsum(row[0] * row[1] for row in rows) / total if total else 0.0
@@ -171,10 +173,6 @@ def _see_events(code, days, day):
 
 
 # === HELPERS === #
-
-def _is_known(item, day):
-    return item.issued is None or item.issued <= day
-
 
 def _fade(age, half_life):
     return 0.5 ** (age / half_life)
