@@ -123,9 +123,7 @@ class CollectionsScorer(models.AbstractModel):
     def _judge(self, before, history, policy, day):
         signs = scoring.observe(history, day, policy.book)
         score = scoring.weigh(signs, policy.weights)
-        by_score = scoring.classify(
-            score.value, before.score_class, policy.bounds, policy.margin
-        )
+        by_score = scoring.classify(score.value, before.score_class, policy.bounds, policy.margin)
         by_hand = self._is_by_hand(before, day)
         return Outcome(
             before=before,

@@ -224,7 +224,7 @@ class TestScore(ScoreCommon):
         self.assertLess(stranger.risk_score, before - 5)
 
     def test_one_bad_customer_does_not_stop_the_others(self):
-        good, bad = self.profile(self.make_customer("Good")), self.profile(self.make_customer("Bad"))
+        good, bad = (self.profile(self.make_customer(name)) for name in ("Good", "Bad"))
         judge = type(self.scorer)._judge
 
         def refuse(scorer, before, *args):
@@ -352,7 +352,7 @@ class TestScoreHistory(ScoreCommon):
     def test_the_course_is_drawn(self):
         self.get_worse(0)
         course = self.dossier.risk_history
-        self.assertEqual([point["date"] for point in course][0], str(day(-30)))
+        self.assertEqual(course[0]["date"], str(day(-30)))
         self.assertEqual(course[-1]["class"], self.dossier.risk_class)
         self.assertLess(self.dossier.risk_trend, 0)
 

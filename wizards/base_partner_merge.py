@@ -135,6 +135,4 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         target.write(target._convert_to_write(values))
         if source.is_class_by_hand and not target.is_class_by_hand:
             target.risk_class = source.risk_class
-            target._lock_class(
-                source.risk_class, source.risk_hand_reason, source.risk_hand_until
-            )
+            target._lock_class(source.risk_class, source.risk_hand_reason, source.risk_hand_until)
