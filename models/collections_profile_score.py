@@ -76,7 +76,7 @@ class CollectionsProfile(models.Model):
             own = by_profile.get(profile._origin, rows.browse())
             profile.risk_history = profile._draw(own, today)
             then = own.filtered(lambda row: row.date <= today - TREND)[-1:] or own[:1]
-            profile.risk_trend = profile.risk_score - then.score if then else 0
+            profile.risk_trend = round(profile.risk_score - then.score, 1) if then else 0
 
     def _draw(self, rows, today):
         """Return the points of the drawing: one for each change, and where it stands today."""

@@ -87,9 +87,9 @@ class CollectionsScore(models.Model):
                 round(facts["exception"]),
             )
         days = round(facts["days"])
-        if days > 0:
+        if days > 1:
             return _("Pays %s days late on average.", days)
-        return _("Pays in time on average.")
+        return _("Pays a day late on average.") if days == 1 else _("Pays in time on average.")
 
     def _say_share_late(self, facts, currency):
         _ = self.env._
@@ -104,11 +104,10 @@ class CollectionsScore(models.Model):
         _ = self.env._
         if not facts["amount"]:
             return _("Nothing is late now.")
-        return _(
-            "%(amount)s is late, the oldest for %(days)s days.",
-            amount=format_amount(self.env, facts["amount"], currency),
-            days=round(facts["days"]),
-        )
+        amount, days = format_amount(self.env, facts["amount"], currency), round(facts["days"])
+        if days == 1:
+            return _("%s is late since yesterday.", amount)
+        return _("%(amount)s is late, the oldest for %(days)s days.", amount=amount, days=days)
 
     def _say_history(self, facts, currency):
         _ = self.env._
@@ -125,9 +124,9 @@ class CollectionsScore(models.Model):
         if not facts:
             return ""
         days = round(facts["days"] - facts["before"])
-        if days > 0:
+        if days > 1:
             return _("Has become %s days slower in the last three months.", days)
-        if days < 0:
+        if days < -1:
             return _("Has become %s days faster in the last three months.", -days)
         return _("Pays in the last three months as before.")
 
@@ -136,9 +135,9 @@ class CollectionsScore(models.Model):
         if not facts:
             return ""
         days = round(facts["days"] - facts["others"])
-        if days > 0:
+        if days > 1:
             return _("Was %s days slower than usual in these months a year ago.", days)
-        if days < 0:
+        if days < -1:
             return _("Was %s days faster than usual in these months a year ago.", -days)
         return _("These months are like the others.")
 
