@@ -182,23 +182,30 @@ class CollectionsScorer(models.AbstractModel):
                AND payment.partner_type = 'customer'
              WHERE profile.id = ANY(%(ids)s::int[])
              UNION ALL
-            SELECT DISTINCT ON (line.id) profile.id, 'bounced', line.date
-              %(lines)s
-              JOIN account_journal journal
-                ON journal.id = line.journal_id AND journal.type IN ('bank', 'cash', 'credit')
-              JOIN account_move entry ON entry.id = line.move_id
-              JOIN account_move_line paid
-                ON paid.partner_id = line.partner_id
-               AND paid.company_id = line.company_id
-               AND paid.account_id = line.account_id
-               AND paid.parent_state = 'posted'
-               AND paid.balance = -line.balance
-               AND (paid.move_id = entry.reversed_entry_id
-                    OR line.payment_id IS NULL
-                       AND paid.date BETWEEN line.date - %(days)s AND line.date)
-              JOIN account_journal source
-                ON source.id = paid.journal_id AND source.type IN ('bank', 'cash', 'credit')
-             WHERE line.balance > 0 AND line.date BETWEEN %(day)s - %(memory)s AND %(day)s
+            (WITH returned AS MATERIALIZED (
+                SELECT profile.id AS profile_id, line.date, line.balance, line.partner_id,
+                       line.company_id, line.account_id, line.payment_id, entry.reversed_entry_id
+                  %(lines)s
+                  JOIN account_journal journal
+                    ON journal.id = line.journal_id AND journal.type IN ('bank', 'cash', 'credit')
+                  JOIN account_move entry ON entry.id = line.move_id
+                 WHERE line.balance > 0 AND line.date BETWEEN %(day)s - %(memory)s AND %(day)s)
+            SELECT line.profile_id, 'bounced', line.date
+              FROM returned line
+        CROSS JOIN LATERAL (
+                   SELECT paid.id
+                     FROM account_move_line paid
+                     JOIN account_journal source
+                       ON source.id = paid.journal_id AND source.type IN ('bank', 'cash', 'credit')
+                    WHERE paid.partner_id = line.partner_id
+                      AND paid.company_id = line.company_id
+                      AND paid.account_id = line.account_id
+                      AND paid.parent_state = 'posted'
+                      AND paid.balance = -line.balance
+                      AND (paid.move_id = line.reversed_entry_id
+                           OR line.payment_id IS NULL
+                              AND paid.date BETWEEN line.date - %(days)s AND line.date)
+                    LIMIT 1) payment)
             """,
             ids=array(profiles.ids),
             lines=self.env["collections.ledger"]._from_receivable_lines(profiles),

@@ -152,7 +152,7 @@ class TestScore(ScoreCommon):
         entry = payment.move_id
         entry._reverse_moves([{"date": day(-3)}], cancel=True)
 
-    def take_back(self, payment):
+    def take_back(self, payment, amount=100):
         receivable = payment.move_id.line_ids.filtered(
             lambda line: line.account_type == "asset_receivable"
         )
@@ -164,10 +164,10 @@ class TestScore(ScoreCommon):
                 "date": day(-3),
                 "line_ids": [
                     Command.create(
-                        {**common, "account_id": receivable.account_id.id, "debit": 100}
+                        {**common, "account_id": receivable.account_id.id, "debit": amount}
                     ),
                     Command.create(
-                        {**common, "account_id": journal.default_account_id.id, "credit": 100}
+                        {**common, "account_id": journal.default_account_id.id, "credit": amount}
                     ),
                 ],
             }
@@ -190,6 +190,12 @@ class TestScore(ScoreCommon):
         refund.payment_method_line_id.payment_account_id = self.get_outstanding_account()
         refund.action_post()
         self.assertTrue(refund.move_id)
+        self.assertFalse(self.factors(self.profile(customer))["bounced_payments"]["points"])
+
+    def test_money_that_never_came_is_no_returned_payment(self):
+        customer = self.make_customer()
+        payment = self.pay(self.make_invoice(customer, due=-20, amount=100), on=-10)
+        self.take_back(payment, 60)
         self.assertFalse(self.factors(self.profile(customer))["bounced_payments"]["points"])
 
     def test_reports_of_bureaus_come_in_by_a_hook(self):
