@@ -138,7 +138,7 @@ class CollectionsProfile(models.Model):
 
     def _lock_class(self, risk_class, reason=False, until=False):
         """Keep a class that somebody decided; without a class the score decides again."""
-        super(CollectionsProfile, self.sudo()).write(
+        self.sudo().write(
             {
                 "is_class_by_hand": bool(risk_class),
                 "risk_hand_reason": reason,

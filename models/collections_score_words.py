@@ -13,59 +13,64 @@ class CollectionsScore(models.Model):
     @api.model
     def _get_labels(self):
         """Return name and explanation of every sign, in the order in which they are shown."""
-        _ = self.env._
         return {
             "lateness": (
-                _("Days late"),
-                _("The average lateness by amount. What was paid half a year ago counts half."),
+                self.env._("Days late"),
+                self.env._(
+                    "The average lateness by amount. What was paid half a year ago counts half."
+                ),
             ),
             "share_late": (
-                _("Share paid late"),
-                _("The part of the payments that came more than a week late."),
+                self.env._("Share paid late"),
+                self.env._("The part of the payments that came more than a week late."),
             ),
             "overdue": (
-                _("Late now"),
-                _("What is open and late today, and for how long."),
+                self.env._("Late now"),
+                self.env._("What is open and late today, and for how long."),
             ),
             "history": (
-                _("History"),
-                _("For how long and how often the customer has paid. It only speaks for somebody."),
+                self.env._("History"),
+                self.env._(
+                    "For how long and how often the customer has paid. It only speaks for somebody."
+                ),
             ),
             "trend": (
-                _("Trend"),
-                _("The payments of the last three months against those before."),
+                self.env._("Trend"),
+                self.env._("The payments of the last three months against those before."),
             ),
             "season": (
-                _("Season"),
-                _("How the customer paid in the coming months a year ago."),
+                self.env._("Season"),
+                self.env._("How the customer paid in the coming months a year ago."),
             ),
             "broken_promises": (
-                _("Broken promises"),
-                _("Promises of the last two years that were not kept."),
+                self.env._("Broken promises"),
+                self.env._("Promises of the last two years that were not kept."),
             ),
             "lost_disputes": (
-                _("Disputes lost"),
-                _("Disputes of the last two years that were rejected or withdrawn."),
+                self.env._("Disputes lost"),
+                self.env._("Disputes of the last two years that were rejected or withdrawn."),
             ),
             "bounced_payments": (
-                _("Returned payments"),
-                _("Payments and direct debits of the last two years that the bank took back."),
+                self.env._("Returned payments"),
+                self.env._(
+                    "Payments and direct debits of the last two years that the bank took back."
+                ),
             ),
             "bureau_score": (
-                _("Score of a bureau"),
-                _("What a credit bureau says. A report that is a year old counts half."),
+                self.env._("Score of a bureau"),
+                self.env._("What a credit bureau says. A report that is a year old counts half."),
             ),
             "advised_limit": (
-                _("Advised limit"),
-                _("What is open against the credit that a bureau or an insurer advises."),
+                self.env._("Advised limit"),
+                self.env._("What is open against the credit that a bureau or an insurer advises."),
             ),
             "insurer_cover": (
-                _("Insured"),
-                _("The part of what is open that an insurer covers."),
+                self.env._("Insured"),
+                self.env._("The part of what is open that an insurer covers."),
             ),
             "insolvency": (
-                _("Insolvency"),
-                _("A bankruptcy, a moratorium or the like."),
+                self.env._("Insolvency"),
+                self.env._("A bankruptcy, a moratorium or the like."),
             ),
         }
 
@@ -78,95 +83,92 @@ class CollectionsScore(models.Model):
     # === PAYMENTS === #
 
     def _say_lateness(self, facts, currency):
-        _ = self.env._
         if not facts["payments"]:
-            return _("No payment is known yet, so the average of all customers counts.")
+            return self.env._("No payment is known yet, so the average of all customers counts.")
         if "exception" in facts:
-            return _(
+            return self.env._(
                 "The one payment that was %s days late counts as an exception.",
                 round(facts["exception"]),
             )
         days = round(facts["days"])
         if days > 1:
-            return _("Pays %s days late on average.", days)
-        return _("Pays a day late on average.") if days == 1 else _("Pays in time on average.")
+            return self.env._("Pays %s days late on average.", days)
+        return (
+            self.env._("Pays a day late on average.")
+            if days == 1
+            else self.env._("Pays in time on average.")
+        )
 
     def _say_share_late(self, facts, currency):
-        _ = self.env._
         if not facts["payments"]:
             return ""
         share = round(100 * facts["share"])
         if not share:
-            return _("Nothing was paid more than a week late.")
-        return _("%s%% of the payments came more than a week late.", share)
+            return self.env._("Nothing was paid more than a week late.")
+        return self.env._("%s%% of the payments came more than a week late.", share)
 
     def _say_overdue(self, facts, currency):
-        _ = self.env._
         if not facts["amount"]:
-            return _("Nothing is late now.")
+            return self.env._("Nothing is late now.")
         amount, days = format_amount(self.env, facts["amount"], currency), round(facts["days"])
         if days == 1:
-            return _("%s is late since yesterday.", amount)
-        return _("%(amount)s is late, the oldest for %(days)s days.", amount=amount, days=days)
+            return self.env._("%s is late since yesterday.", amount)
+        return self.env._(
+            "%(amount)s is late, the oldest for %(days)s days.", amount=amount, days=days
+        )
 
     def _say_history(self, facts, currency):
-        _ = self.env._
         if not facts["payments"]:
-            return _("Has not paid anything yet.")
-        return _(
+            return self.env._("Has not paid anything yet.")
+        return self.env._(
             "Customer for %(months)s months, with %(payments)s payments in two years.",
             months=round(facts["months"]),
             payments=round(facts["payments"]),
         )
 
     def _say_trend(self, facts, currency):
-        _ = self.env._
         if not facts:
             return ""
         days = round(facts["days"] - facts["before"])
         if days > 1:
-            return _("Has become %s days slower in the last three months.", days)
+            return self.env._("Has become %s days slower in the last three months.", days)
         if days < -1:
-            return _("Has become %s days faster in the last three months.", -days)
-        return _("Pays in the last three months as before.")
+            return self.env._("Has become %s days faster in the last three months.", -days)
+        return self.env._("Pays in the last three months as before.")
 
     def _say_season(self, facts, currency):
-        _ = self.env._
         if not facts:
             return ""
         days = round(facts["days"] - facts["others"])
         if days > 1:
-            return _("Was %s days slower than usual in these months a year ago.", days)
+            return self.env._("Was %s days slower than usual in these months a year ago.", days)
         if days < -1:
-            return _("Was %s days faster than usual in these months a year ago.", -days)
-        return _("These months are like the others.")
+            return self.env._("Was %s days faster than usual in these months a year ago.", -days)
+        return self.env._("These months are like the others.")
 
     # === EVENTS === #
 
     def _say_broken_promises(self, facts, currency):
-        _ = self.env._
         if not facts:
-            return _("No promise was broken.")
-        return _(
+            return self.env._("No promise was broken.")
+        return self.env._(
             "Promises broken in two years: %(count)s, the last one %(days)s days ago.",
             **self._round(facts),
         )
 
     def _say_lost_disputes(self, facts, currency):
-        _ = self.env._
         if not facts:
-            return _("No dispute was rejected.")
-        return _(
+            return self.env._("No dispute was rejected.")
+        return self.env._(
             "Disputes rejected or withdrawn in two years: %(count)s, the last one %(days)s days "
             "ago.",
             **self._round(facts),
         )
 
     def _say_bounced_payments(self, facts, currency):
-        _ = self.env._
         if not facts:
-            return _("No payment came back.")
-        return _(
+            return self.env._("No payment came back.")
+        return self.env._(
             "Payments that came back in two years: %(count)s, the last one %(days)s days ago.",
             **self._round(facts),
         )

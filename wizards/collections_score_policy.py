@@ -21,7 +21,6 @@ class CollectionsScorePolicy(models.TransientModel):
     bound_c = fields.Float("C from", digits=(4, 1), required=True)
     bound_d = fields.Float("D from", digits=(4, 1), required=True)
     margin = fields.Float(
-        "Margin",
         digits=(4, 1),
         required=True,
         help="A customer leaves a class only when the score lies beyond it by so many points, so "
