@@ -104,3 +104,13 @@ from . import collections_cause_reason, collections_dispute_check
 # isort: split
 # What customers set in motion on their page.
 from . import collections_account_act, collections_action_asked
+
+# isort: split
+# Calls and questions to colleagues, which build on all of it.
+from . import (
+    collections_action_call,
+    collections_action_question,
+    collections_profile_call,
+    collections_script,
+    res_partner_status,
+)
