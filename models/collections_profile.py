@@ -11,6 +11,7 @@ from odoo.tools import SQL, format_list
 from ..engine import planner
 from .collections_action import OPEN_STATES
 from .collections_ledger_wishes import QUIET_DAYS
+from .collections_score import RISK_CLASSES
 from .contact_choice import CONTACTS, PREFERENCE
 from .sql_values import among
 
@@ -116,16 +117,12 @@ class CollectionsProfile(models.Model):
         help="The rule that chose procedure, collector or follow-up.",
     )
     risk_class = fields.Selection(
-        [
-            ("a", "A: very low"),
-            ("b", "B: low"),
-            ("c", "C: medium"),
-            ("d", "D: high"),
-            ("e", "E: very high"),
-        ],
+        RISK_CLASSES,
         tracking=True,
         index="btree_not_null",
-        help="How likely it is that this customer does not pay.",
+        group_expand=True,
+        help="How likely it is that this customer does not pay in time: by its score, or as "
+        "somebody decided.",
     )
     preferred_channel_id = fields.Many2one(
         "collections.channel",

@@ -255,6 +255,7 @@ class CollectionsRun(models.Model):
                 "failed_customer_count": failed,
             }
         )
+        self.env.ref("account_collections.cron_score").sudo()._trigger()
 
     def _domain_left(self):
         """Customers of the company that this run has not handled yet."""

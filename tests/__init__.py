@@ -50,6 +50,7 @@ from . import (
     test_run,
     test_run_now,
     test_scenarios,
+    test_score,
     test_security,
     test_silence,
     test_sms,
