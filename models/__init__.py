@@ -1,5 +1,5 @@
 # What others inherit comes first.
-from . import collections_plan_part, collections_silence
+from . import collections_guarded, collections_plan_part, collections_silence
 
 # isort: split
 from . import (

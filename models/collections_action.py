@@ -3,9 +3,9 @@ from datetime import datetime, time, timedelta
 import pytz
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_amount, format_list, html_sanitize
+from odoo.tools import format_amount, html_sanitize
 
 OPEN_STATES = ("todo", "approve", "ready", "failed")
 WORKLIST_STATES = ("todo", "approve", "failed")
@@ -42,7 +42,9 @@ class CollectionsAction(models.Model):
 
     _name = "collections.action"
     _description = "Collections Action"
+    _inherit = ["collections.guarded"]
     _order = "priority desc, date, id"
+    _protected_fields = PROTECTED_FIELDS
 
     profile_id = fields.Many2one(
         "collections.profile", string="Dossier", required=True, index=True, ondelete="cascade"
@@ -227,16 +229,6 @@ class CollectionsAction(models.Model):
         if not self.env.su:
             self._check_protected(vals)
         return super().write(vals)
-
-    def _check_protected(self, names):
-        forbidden = sorted(PROTECTED_FIELDS.intersection(names))
-        if forbidden:
-            raise AccessError(
-                self.env._(
-                    "%s cannot be changed directly: use the buttons of the action.",
-                    format_list(self.env, [self._fields[name].string for name in forbidden]),
-                )
-            )
 
     # === ACTION METHODS === #
 

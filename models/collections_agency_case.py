@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL, format_amount, format_list
+from odoo.tools import SQL, format_amount
 
 PROTECTED_FIELDS = frozenset(
     (
@@ -21,8 +21,9 @@ class CollectionsAgencyCase(models.Model):
 
     _name = "collections.agency.case"
     _description = "Agency File"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["collections.guarded", "mail.thread", "mail.activity.mixin"]
     _order = "date_handed desc, id desc"
+    _protected_fields = PROTECTED_FIELDS
     _rec_name = "reference"
     _mail_post_access = "read"
 
@@ -202,16 +203,6 @@ class CollectionsAgencyCase(models.Model):
     def _unlink_except_handed_over(self):
         if any(case.state != "draft" for case in self):
             raise UserError(self.env._("Only a draft can be deleted: withdraw the file instead."))
-
-    def _check_protected(self, vals):
-        forbidden = sorted(PROTECTED_FIELDS.intersection(vals))
-        if forbidden and not self.env.su:
-            raise AccessError(
-                self.env._(
-                    "%s cannot be changed directly: use the buttons of the file.",
-                    format_list(self.env, [self._fields[name].string for name in forbidden]),
-                )
-            )
 
     # === ACTION METHODS === #
 

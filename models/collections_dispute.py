@@ -40,7 +40,12 @@ class CollectionsDispute(models.Model):
 
     _name = "collections.dispute"
     _description = "Dispute"
-    _inherit = ["collections.silence", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "collections.guarded",
+        "collections.silence",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "deadline, id desc"
     _rec_names_search = ["name", "partner_id"]
     _mail_post_access = "read"
@@ -227,16 +232,6 @@ class CollectionsDispute(models.Model):
         if deadline < self._today():
             return {}
         return {"date_escalated": False, "date_resumed": False}
-
-    def _check_protected(self, vals):
-        forbidden = [name for name in vals if self._is_protected(name)]
-        if forbidden:
-            raise AccessError(
-                self.env._(
-                    "%s cannot be changed directly: use the buttons of the dispute.",
-                    format_list(self.env, [self._fields[name].string for name in forbidden]),
-                )
-            )
 
     def _is_protected(self, name):
         field = self._fields.get(name)

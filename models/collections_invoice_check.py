@@ -3,7 +3,7 @@ from ast import literal_eval
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL, format_list
+from odoo.tools import SQL
 
 MANAGER = "account_collections.group_manager"
 KINDS = [
@@ -29,8 +29,9 @@ class CollectionsInvoiceCheck(models.Model):
 
     _name = "collections.invoice.check"
     _description = "Check on Next Invoices"
-    _inherit = ["mail.thread"]
+    _inherit = ["collections.guarded", "mail.thread"]
     _order = "state desc, id desc"
+    _protected_fields = PROTECTED_FIELDS
     _mail_post_access = "read"
 
     name = fields.Char(
@@ -219,16 +220,6 @@ class CollectionsInvoiceCheck(models.Model):
         if {"kind", "profile_id"}.intersection(vals):
             self.filtered(lambda check: check.kind == "address").sudo()._remember_address()
         return result
-
-    def _check_protected(self, names):
-        forbidden = sorted(PROTECTED_FIELDS.intersection(names))
-        if forbidden:
-            raise AccessError(
-                self.env._(
-                    "%s cannot be changed directly: use the buttons of the check.",
-                    format_list(self.env, [self._fields[name].string for name in forbidden]),
-                )
-            )
 
     def _check_reach(self):
         """Raise when somebody else than a manager shapes what all customers or a condition hit."""

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import format_amount, format_date, format_list
+from odoo.tools import format_amount, format_date
 
 MANAGER = "account_collections.group_manager"
 PROTECTED_FIELDS = frozenset(
@@ -32,12 +32,14 @@ class CollectionsPlan(models.Model):
     _name = "collections.plan"
     _description = "Payment Plan"
     _inherit = [
+        "collections.guarded",
         "mail.thread",
         "mail.activity.mixin",
         "portal.mixin",
         "collections.silence",
     ]
     _order = "id desc"
+    _protected_fields = PROTECTED_FIELDS
     _mail_post_access = "read"
 
     name = fields.Char("Reference", readonly=True, copy=False, index="trigram", default="/")
@@ -247,16 +249,6 @@ class CollectionsPlan(models.Model):
     def _unlink_except_asked(self):
         if any(plan.state != "draft" for plan in self):
             raise UserError(self.env._("Only a draft can be deleted: end the plan instead."))
-
-    def _check_protected(self, names):
-        forbidden = sorted(PROTECTED_FIELDS.intersection(names))
-        if forbidden and not self.env.su:
-            raise AccessError(
-                self.env._(
-                    "%s cannot be changed directly: use the buttons of the plan.",
-                    format_list(self.env, [self._fields[name].string for name in forbidden]),
-                )
-            )
 
     # === ACTION METHODS === #
 

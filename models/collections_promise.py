@@ -1,7 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import format_amount, format_date, format_list
+from odoo.tools import format_amount, format_date
 
 # What was promised is history, and what became of it is read from the ledger.
 PROTECTED_FIELDS = frozenset(
@@ -28,8 +28,14 @@ class CollectionsPromise(models.Model):
 
     _name = "collections.promise"
     _description = "Promise"
-    _inherit = ["mail.thread", "mail.activity.mixin", "collections.silence"]
+    _inherit = [
+        "collections.guarded",
+        "mail.thread",
+        "mail.activity.mixin",
+        "collections.silence",
+    ]
     _order = "date desc, id desc"
+    _protected_fields = PROTECTED_FIELDS
     _mail_post_access = "read"
 
     name = fields.Char("Reference", readonly=True, copy=False, index="trigram")
@@ -223,16 +229,6 @@ class CollectionsPromise(models.Model):
     def _unlink_except_history(self):
         if any(promise.state not in ("requested", "cancelled") for promise in self):
             raise UserError(self.env._("A promise is history: cancel it instead of deleting it."))
-
-    def _check_protected(self, names):
-        forbidden = sorted(PROTECTED_FIELDS.intersection(names))
-        if forbidden and not self.env.su:
-            raise AccessError(
-                self.env._(
-                    "%s cannot be changed directly: cancel the promise and make a new one.",
-                    format_list(self.env, [self._fields[name].string for name in forbidden]),
-                )
-            )
 
     @api.model
     def _prepare_new_values(self, vals):
