@@ -98,3 +98,15 @@ from . import collections_cause_reason, collections_dispute_check
 # isort: split
 # What customers set in motion on their page.
 from . import collections_account_act, collections_action_asked
+
+# isort: split
+# What is read in the messages of customers.
+from . import (
+    collections_proposal,
+    collections_proposal_arrival,
+    collections_proposal_card,
+    collections_proposal_effect,
+    collections_proposal_places,
+    collections_proposal_reading,
+    collections_proposal_rule,
+)

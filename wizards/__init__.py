@@ -9,6 +9,7 @@ from . import (
     collections_plan_end,
     collections_plan_sources,
     collections_procedure_import,
+    collections_proposal_change,
     collections_rule_preview,
     collections_run_now,
     collections_run_now_line,

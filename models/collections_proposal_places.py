@@ -1,0 +1,106 @@
+from odoo import api, fields, models
+from odoo.addons.mail.tools.discuss import Store
+
+from ..engine.replies.message import is_automatic
+from .collections_action import OPEN_STATES
+
+
+class CollectionsAction(models.Model):
+    """A message to answer carries what was read in it."""
+
+    _inherit = "collections.action"
+
+    proposal_ids = fields.One2many("collections.proposal", "action_id", string="Proposals")
+    proposal_cards = fields.Json(compute="_compute_proposal_cards", string="What It Says")
+    has_open_proposals = fields.Boolean(
+        compute="_compute_has_open_proposals", search="_search_has_open_proposals"
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("proposal_ids.state")
+    @api.depends_context("uid", "lang")
+    def _compute_proposal_cards(self):
+        for action in self:
+            action.proposal_cards = action.proposal_ids.get_cards() or False
+
+    @api.depends("proposal_ids.state")
+    def _compute_has_open_proposals(self):
+        waiting = self.env["collections.proposal"]._read_group(
+            [("action_id", "in", self.ids), ("state", "=", "open")], ["action_id"]
+        )
+        found = {action for (action,) in waiting}
+        for action in self:
+            action.has_open_proposals = action._origin in found
+
+    def _search_has_open_proposals(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        wanted = fields.Domain("proposal_ids", "any", [("state", "=", "open")])
+        return wanted if True in value else ~wanted
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        """Fill in the proposals when the customer becomes known; leave them when it is done."""
+        result = super().write(vals)
+        proposals_sudo = self.sudo().proposal_ids.filtered(lambda p: p.state == "open")
+        if "profile_id" in vals and proposals_sudo:
+            for message in proposals_sudo.message_id:
+                proposals_sudo.filtered(lambda p, m=message: p.message_id == m)._fill()
+        if "state" in vals and vals["state"] not in OPEN_STATES and proposals_sudo:
+            proposals_sudo.write({"state": "dropped"})
+        return result
+
+
+class CollectionsPromise(models.Model):
+    _inherit = "collections.promise"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A promise that is saved in the dialog of a proposal decides it."""
+        promises = super().create(vals_list)
+        proposal_id = self.env.context.get("collections_proposal_id")
+        if proposal_id and len(promises) == 1:
+            promises._decide_proposal(self.env["collections.proposal"].browse(proposal_id))
+        return promises
+
+    def _decide_proposal(self, proposal):
+        is_same = (
+            proposal.date == self.date
+            and not self.currency_id.compare_amounts(proposal.amount, self.amount)
+            and proposal.sudo().move_line_ids == self.sudo().item_ids.move_line_id
+        )
+        proposal.with_context(collections_proposal_id=False)._take_over(self, is_same)
+
+
+class MailMessage(models.Model):
+    """Messages in the thread of a customer show what was read in them."""
+
+    _inherit = "mail.message"
+
+    def _to_store_defaults(self, target):
+        return [*super()._to_store_defaults(target), "collections_proposals"]
+
+    def _to_store(self, store, fields, **kwargs):
+        super()._to_store(store, [f for f in fields if f != "collections_proposals"], **kwargs)
+        proposals = self.env["collections.proposal"]
+        threads = self.filtered(lambda message: message.model == "collections.profile")
+        if "collections_proposals" not in fields or not threads or not proposals.has_access("read"):
+            return
+        found = proposals.search([("message_id", "in", threads.ids)], order="id")
+        for message, mine in found.grouped("message_id").items():
+            cards = mine.get_cards()
+            store.add(message, [Store.Attr("collections_proposals", cards)])
+
+
+class MailThread(models.AbstractModel):
+    """Mails that a machine wrote say so in their headers, which no message keeps."""
+
+    _inherit = "mail.thread"
+
+    @api.model
+    def _message_route_process(self, message, message_dict, routes):
+        if is_automatic(message):
+            self = self.with_context(collections_automatic_mail=True)
+        return super()._message_route_process(message, message_dict, routes)
