@@ -29,15 +29,6 @@ class CollectionsProposal(models.Model):
     _inherit = ["collections.guarded"]
     _order = "id desc"
     _rec_name = "summary"
-    # Nobody writes any of it by hand; buttons do.
-    _protected_fields = frozenset(
-        (
-            "action_id", "message_id", "profile_id", "intent", "lang", "sentence", "confidence",
-            "date", "amount", "currency_id", "category", "reason_id", "move_line_ids", "is_named",
-            "contact_hint", "state", "actual", "decided_by_id", "date_decided", "is_automatic",
-            "automatic_reason", "result_model", "result_id",
-        )
-    )  # fmt: skip
 
     action_id = fields.Many2one(
         "collections.action",
@@ -145,6 +136,10 @@ class CollectionsProposal(models.Model):
     def write(self, vals):
         self._check_protected(vals)
         return super().write(vals)
+
+    def _is_protected(self, name):
+        """Nobody writes any of it by hand: buttons do."""
+        return name in self._fields
 
     # === ACTION METHODS === #
 

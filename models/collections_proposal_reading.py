@@ -36,9 +36,7 @@ class Book:
 
     def name(self, text):
         """Return the items of the invoices that a text names."""
-        numbers = {
-            move.id: (move.name, move.payment_reference) for move in self.lines.move_id
-        }
+        numbers = {move.id: (move.name, move.payment_reference) for move in self.lines.move_id}
         found = find_named(text, numbers)
         return self.lines.filtered(lambda line: line.move_id.id in found)
 
@@ -148,7 +146,7 @@ class CollectionsProposal(models.Model):
             return
         book = self._load_book()
         named = self._find_named(book)
-        taken = book.lines.union(*named.values()) if len(self) > 1 else book.lines.browse()
+        taken = book.lines.browse().union(*named.values())
         for proposal in self.sorted("id"):
             lines = named[proposal] or proposal._guess_lines(book) - taken
             proposal.write(
