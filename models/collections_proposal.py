@@ -62,7 +62,10 @@ class CollectionsProposal(models.Model):
     category = fields.Selection(CATEGORIES, string="Kind of Complaint", readonly=True)
     reason_id = fields.Many2one("collections.dispute.reason", readonly=True, ondelete="set null")
     move_line_ids = fields.Many2many(
-        "account.move.line", "collections_proposal_move_line_rel", string="Journal Items", copy=False
+        "account.move.line",
+        "collections_proposal_move_line_rel",
+        string="Journal Items",
+        copy=False,
     )
     is_named = fields.Boolean(
         "Invoices Named", readonly=True, help="The customer told which invoices it is about."

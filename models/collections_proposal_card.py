@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import format_amount, format_date, format_list, format_datetime
+from odoo.tools import format_amount, format_date, format_datetime, format_list
 
 SURE, LIKELY = 0.9, 0.75
 DAY_FORMAT = "EEEE d MMMM"
@@ -136,7 +136,8 @@ class CollectionsProposal(models.Model):
         values = {"contact": contact.sudo().display_name or "", "day": self._say_day()}
         if self.date:
             return self.env._(
-                "%(contact)s is away until %(day)s: this message and calls wait until then", **values
+                "%(contact)s is away until %(day)s: this message and calls wait until then",
+                **values,
             )
         return self.env._("%(contact)s is away, nobody knows until when", **values)
 

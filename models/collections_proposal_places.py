@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+
 from odoo.addons.mail.tools.discuss import Store
 
 from ..engine.replies.message import is_automatic

@@ -260,9 +260,7 @@ class TestProposalDecision(ProposalCommon):
         self.pay(self.first)
         proposal.invalidate_recordset()
         proposal.action_accept()
-        self.assertEqual(
-            proposal._get_result().item_ids.move_line_id, self.item(self.second)
-        )
+        self.assertEqual(proposal._get_result().item_ids.move_line_id, self.item(self.second))
 
     def test_already_paid_starts_a_search_and_silence(self):
         proposal = self.receive_one(f"We paid {self.first.name} last Friday.")

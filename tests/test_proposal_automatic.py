@@ -50,9 +50,7 @@ class TestProposalAutomatic(ProposalCommon):
 
     def test_unknown_sender(self):
         self.switch_on("promise")
-        proposal = self.receive_one(
-            "We will pay on Friday.", sender="somebody@elsewhere.example"
-        )
+        proposal = self.receive_one("We will pay on Friday.", sender="somebody@elsewhere.example")
         self.assertEqual(proposal.state, "open")
 
     def test_contact_of_another_customer(self):

@@ -62,7 +62,7 @@ def _is_whole(text, parts, start, end):
     """Tell whether these parts belong together, and nothing before or after them does."""
     gaps = [
         text[left[1] : right[0]]
-        for (_a, left), (_b, right) in zip(parts[start : end - 1], parts[start + 1 : end])
+        for (_a, left), (_b, right) in zip(parts[start : end - 1], parts[start + 1 : end], strict=False)
     ]
     if not all(GLUE.fullmatch(gap) for gap in gaps):
         return False

@@ -3,6 +3,7 @@ import { click, queryAllTexts } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import {
+    MockServer,
     defineModels,
     fields,
     mockService,
@@ -70,16 +71,15 @@ test("what a customer writes is text, never markup", async () => {
 test("one click accepts, and the card shows what became of it", async () => {
     onRpc("collections.proposal", "action_accept", ({ args }) => {
         expect.step(args[0]);
-        Action._records[0].proposal_cards = [
-            {
-                ...CARD,
-                state: "accepted",
-                outcome: "Accepted, Ann",
-                can_decide: false,
-                can_undo: true,
-                has_result: true,
-            },
-        ];
+        const decided = {
+            ...CARD,
+            state: "accepted",
+            outcome: "Accepted, Ann",
+            can_decide: false,
+            can_undo: true,
+            has_result: true,
+        };
+        MockServer.env["collections.action"].write([1], { proposal_cards: [decided] });
         return true;
     });
     await mountCards({});

@@ -27,7 +27,7 @@ registry.category("web_tour.tours").add("collections_reply_with_dispute", {
         },
         {
             content: "the dispute is open",
-            trigger: ".o_form_view .o_field_widget[name=reason_id]:contains('Damaged')",
+            trigger: ".o_form_view .o_field_widget[name=item_ids] .o_data_row:contains('80.00')",
         },
         {
             trigger: ".o_statusbar_status button.o_arrow_button_current:contains('New')",
