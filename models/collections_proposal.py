@@ -55,7 +55,7 @@ class CollectionsProposal(models.Model):
     )
     date = fields.Date(
         readonly=True,
-        help="The last day of a promise, the day of a payment, or the first day back in the office.",
+        help="The last day of a promise, the day of a payment or the first day in the office.",
     )
     amount = fields.Monetary(readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)

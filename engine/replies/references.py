@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 
 PART = re.compile(r"[^\W\d_]+|\d+")
 # Between the parts of one number: "INV/2026/00012", "INV 2026-12", "2026.12".
@@ -60,10 +61,8 @@ def _plain(part):
 
 def _is_whole(text, parts, start, end):
     """Tell whether these parts belong together, and nothing before or after them does."""
-    gaps = [
-        text[left[1] : right[0]]
-        for (_a, left), (_b, right) in zip(parts[start : end - 1], parts[start + 1 : end], strict=False)
-    ]
+    spans = [span for _part, span in parts[start:end]]
+    gaps = [text[left[1] : right[0]] for left, right in pairwise(spans)]
     if not all(GLUE.fullmatch(gap) for gap in gaps):
         return False
     return not (_is_joined(text, parts, start - 1) or _is_joined(text, parts, end - 1))
