@@ -3,17 +3,13 @@ from odoo.tools import html2plaintext
 
 
 class CollectionsAction(models.Model):
-    """Every message of a customer is read when it arrives."""
+    """An entry in the worklist takes in the messages of a customer."""
 
     _inherit = "collections.action"
 
     def _receive(self, message):
-        """Take in a message of a customer that arrived for this entry; extensions read it.
-
-        :param message: the ``mail.message``
-        """
+        """Take in a message of a customer that has just arrived for this entry; others extend."""
         self.ensure_one()
-        self.env["collections.proposal"]._read(self, message)
 
 
 class CollectionsConversation(models.AbstractModel):

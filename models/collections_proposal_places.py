@@ -43,14 +43,28 @@ class CollectionsAction(models.Model):
     # === CRUD METHODS === #
 
     def write(self, vals):
-        """Fill in the proposals when the customer becomes known; leave them when it is done."""
         result = super().write(vals)
-        proposals_sudo = self.sudo().proposal_ids.filtered(lambda p: p.state == "open")
-        if "profile_id" in vals and proposals_sudo:
-            for message in proposals_sudo.message_id:
-                proposals_sudo.filtered(lambda p, m=message: p.message_id == m)._fill()
-        if "state" in vals and vals["state"] not in OPEN_STATES and proposals_sudo:
-            proposals_sudo.write({"state": "dropped"})
+        if not {"profile_id", "state"}.isdisjoint(vals):
+            self.sudo()._update_proposals(vals)
+        return result
+
+    def _update_proposals(self, vals):
+        """Fill in what was read when the customer becomes known; leave it when all is done."""
+        proposals = self.proposal_ids.filtered(lambda proposal: proposal.state == "open")
+        if vals.get("merged_into_id"):
+            self.proposal_ids.action_id = vals["merged_into_id"]
+        elif vals.get("profile_id"):
+            for mine in proposals.grouped("message_id").values():
+                mine._fill()
+        elif vals.get("state", "todo") not in OPEN_STATES:
+            proposals.state = "dropped"
+
+    # === BUSINESS METHODS === #
+
+    def _receive(self, message):
+        """Read every message of a customer when it arrives."""
+        result = super()._receive(message)
+        self.env["collections.proposal"]._read(self, message)
         return result
 
 
@@ -75,6 +89,20 @@ class CollectionsPromise(models.Model):
         proposal.with_context(collections_proposal_id=False)._take_over(self, is_same)
 
 
+class CollectionsProfile(models.Model):
+    _inherit = "collections.profile"
+
+    proposal_ids = fields.One2many("collections.proposal", "profile_id")
+
+    def _message_update_content(self, message, /, *, body, **kwargs):
+        """The words of a customer leave the proposals when they leave the message."""
+        result = super()._message_update_content(message, body=body, **kwargs)
+        if body is not None:
+            found = self.proposal_ids.sudo().filtered(lambda p: p.message_id == message)
+            found.write({"sentence": False, "contact_hint": False})
+        return result
+
+
 class MailMessage(models.Model):
     """Messages in the thread of a customer show what was read in them."""
 
@@ -86,7 +114,7 @@ class MailMessage(models.Model):
     def _to_store(self, store, fields, **kwargs):
         super()._to_store(store, [f for f in fields if f != "collections_proposals"], **kwargs)
         proposals = self.env["collections.proposal"]
-        threads = self.filtered(lambda message: message.model == "collections.profile")
+        threads = self.filtered(lambda message: (message.model or "").startswith("collections."))
         if "collections_proposals" not in fields or not threads or not proposals.has_access("read"):
             return
         found = proposals.search([("message_id", "in", threads.ids)], order="id")

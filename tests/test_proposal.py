@@ -186,6 +186,22 @@ class TestProposalReading(ProposalCommon):
         self.message.unlink()
         self.assertFalse(proposal.exists())
 
+    def test_sentence_goes_when_the_text_of_the_message_goes(self):
+        proposal = self.receive_one("We will pay on Friday.")
+        self.dossier._message_update_content(self.message, body="", strict=False)
+        self.assertFalse(proposal.sentence)
+        self.assertIn("Friday", proposal.summary)
+
+    def test_entry_that_was_joined_with_another(self):
+        proposal = self.receive_one("We will pay on Friday.")
+        kept = self.env["collections.action"].create(
+            {"profile_id": self.dossier.id, "summary": "Answer"}
+        )
+        if "merged_into_id" not in kept._fields:
+            self.skipTest("entries cannot be joined")
+        kept._absorb(proposal.action_id)
+        self.assertEqual((proposal.action_id, proposal.state), (kept, "open"))
+
     def test_hostile_mail(self):
         """Size, nesting, odd signs and code neither break the reading nor take long."""
         bodies = (
