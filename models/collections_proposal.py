@@ -173,7 +173,7 @@ class CollectionsProposal(models.Model):
         """Take back what accepting did, as far as it can be taken back."""
         for proposal in self:
             proposal.check_access("write")
-            if not proposal._can_undo():
+            if not proposal._can_undo(proposal._get_result()):
                 raise UserError(
                     self.env._("This cannot be taken back here: open what came out of it.")
                 )
@@ -185,7 +185,10 @@ class CollectionsProposal(models.Model):
     def action_open_result(self):
         """Open the promise, dispute or task that came out of it."""
         self.ensure_one()
-        return self._get_result()._get_records_action()
+        result = self._get_result()
+        if not result:
+            raise UserError(self.env._("What came out of it does not exist any more."))
+        return result._get_records_action()
 
     def action_open_action(self):
         """Open the message in the worklist."""
@@ -261,12 +264,20 @@ class CollectionsProposal(models.Model):
 
     # === HELPERS === #
 
+    def _get_results(self):
+        """Return what came out of these proposals and still exists, a query for each model."""
+        found = {}
+        for model, mine in self.filtered("result_id").grouped("result_model").items():
+            if model in self.env:
+                there = self.env[model].browse(mine.mapped("result_id")).exists()
+                by_id = {record.id: record for record in there}
+                found |= {p: by_id[p.result_id] for p in mine if p.result_id in by_id}
+        return found
+
     def _get_result(self):
-        """Return what came out of it, empty when it is gone."""
+        """Return what came out of it, None when nothing did or it is gone."""
         self.ensure_one()
-        if not self.result_model or self.result_model not in self.env:
-            return self.env["collections.action"]
-        return self.env[self.result_model].browse(self.result_id).exists()
+        return self._get_results().get(self)
 
     def _get_label(self, name):
         return dict(self._fields[name]._description_selection(self.env)).get(self[name], "")

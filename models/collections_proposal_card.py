@@ -57,9 +57,18 @@ class CollectionsProposal(models.Model):
         """
         self.check_access("read")
         may_write = self.has_access("write")
-        return [proposal._prepare_card(may_write) for proposal in self.sorted("id")]
+        results, money = self._get_results(), self._load_money()
+        return [
+            proposal._prepare_card(may_write, results.get(proposal), money.get(proposal.profile_id))
+            for proposal in self.sorted("id")
+        ]
 
-    def _prepare_card(self, may_write):
+    def _prepare_card(self, may_write, result, money):
+        """Return what one card shows.
+
+        :param result: what came out of it, None when nothing did or it is gone
+        :param money: what the customer paid and is not matched, see ``_load_money``
+        """
         is_open = self.state == "open"
         return {
             "id": self.id,
@@ -70,15 +79,15 @@ class CollectionsProposal(models.Model):
             "sure": self.confidence >= SURE,
             "confidence": self.confidence_text,
             "summary": self.summary,
-            "finding": self._find_money() if self.intent == "paid" and is_open else "",
+            "finding": self._say_money(money) if self.intent == "paid" and is_open else "",
             "problem": self.problem or "",
             "state": self.state,
             "outcome": "" if is_open else self._say_outcome(),
             "can_decide": is_open and may_write,
             "can_accept": is_open and may_write and not self.problem,
             "can_change": is_open and may_write and bool(self.profile_id),
-            "can_undo": may_write and self._can_undo(),
-            "has_result": bool(self._get_result()),
+            "can_undo": may_write and self._can_undo(result),
+            "has_result": bool(result),
             "choices": self._get_choices() if is_open and may_write else [],
         }
 

@@ -7,6 +7,7 @@ from .collections_action import WORKLIST_STATES
 from .collections_proposal_reading import _is_open
 
 MOST_COPIES = 10
+MOST_AMOUNTS = 5
 
 
 class CollectionsProposal(models.Model):
@@ -212,8 +213,11 @@ class CollectionsProposal(models.Model):
 
     # === UNDOING === #
 
-    def _can_undo(self):
-        """Tell whether what accepting did can still be taken back; a sent copy cannot."""
+    def _can_undo(self, result):
+        """Tell whether what accepting did can still be taken back; a sent copy cannot.
+
+        :param result: what came out of it, None when nothing did
+        """
         self.ensure_one()
         if self.state not in ("accepted", "changed") or self.intent == "copy":
             return False
@@ -225,7 +229,7 @@ class CollectionsProposal(models.Model):
         }
         if self.intent not in open_states:
             return True
-        return self._get_result().sudo().state in open_states[self.intent]
+        return bool(result) and result.sudo().state in open_states[self.intent]
 
     def _undo_promise(self):
         self._get_result().action_cancel()
@@ -263,32 +267,45 @@ class CollectionsProposal(models.Model):
         lines = self.sudo().move_line_ids if lines is None else lines
         return format_list(self.env, list(dict.fromkeys(lines.mapped("move_name"))))
 
-    def _find_money(self):
-        """Say what the ledger and the bank feed know about a payment of this customer."""
+    def _say_money(self, amounts):
+        """Say what the ledger and the bank feed know about a payment of this customer.
+
+        :param amounts: ``[(currency, amount)]`` that is not matched with any invoice
+        """
         self.ensure_one()
         lines = self.sudo().move_line_ids
         if lines and not lines.filtered(_is_open):
             return self.env._("The ledger agrees: nothing of it is open.")
-        amounts = self._load_money()
         if not amounts:
             return self.env._("Neither the ledger nor the bank feed has a payment that is left.")
+        texts = [format_amount(self.env, amount, currency) for currency, amount in amounts]
         return self.env._(
             "Found and not matched yet: %s. Matching it settles this.",
-            format_list(
-                self.env,
-                [format_amount(self.env, amount, currency) for currency, amount in amounts],
-            ),
+            format_list(self.env, texts[:MOST_AMOUNTS]),
         )
 
     def _load_money(self):
-        """Return ``[(currency, amount)]`` of money that is not matched with any invoice."""
-        profile = self.sudo().profile_id
+        """Return the money of the customers of open proposals that nobody matched yet.
+
+        :return: ``{profile: [(currency, amount)]}``
+        """
+        asking = self.sudo().filtered(lambda p: p.intent == "paid" and p.state == "open")
+        profiles = asking.profile_id
+        if not profiles:
+            return {}
         ledger = self.env["collections.ledger"].sudo()
         ledger._flush()
         credits = defaultdict(list)
-        ledger._load_payments_on_their_way(profile, credits, ledger._get_today())
+        ledger._load_payments_on_their_way(profiles, credits, ledger._get_today())
         currencies = self.env["res.currency"]
-        found = [(currencies.browse(c.currency), float(c.amount)) for c in credits[profile.id]]
+        found = {
+            profile.sudo(self.env.su): [
+                (currencies.browse(credit.currency), float(credit.amount))
+                for credit in credits[profile.id]
+            ]
+            for profile in profiles
+        }
         left = self.env["collections.open.item"].sudo()
-        left = left.search([("profile_id", "=", profile.id), ("is_credit", "=", True)], limit=5)
-        return found[:5] + [(item.currency_id, -item.residual) for item in left]
+        for item in left.search([("profile_id", "in", profiles.ids), ("is_credit", "=", True)]):
+            found[item.profile_id.sudo(self.env.su)].append((item.currency_id, -item.residual))
+        return found

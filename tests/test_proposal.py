@@ -471,16 +471,33 @@ class TestProposalDecision(ProposalCommon):
 
     def test_cards_take_no_more_queries_for_more_messages(self):
         """The first page of a thread costs the same with one message that was read and with ten."""
-        self.receive("We will pay on Friday.")
         counts = []
-        for _round in range(2):
+        for count in (1, 6):
+            for _number in range(count):
+                self.receive("We have paid last Friday.")
+                self.receive("I am not the right person for this.").action_accept()
             proposals = self.env["collections.proposal"].search(
                 [("profile_id", "=", self.dossier.id)]
             )
+            self.env.flush_all()
             self.env.invalidate_all()
             before = self.cr.sql_log_count
             proposals.get_cards()
             counts.append(self.cr.sql_log_count - before)
-            for _number in range(9):
-                self.receive("We will pay on Friday.")
         self.assertLessEqual(counts[1], counts[0] + 2)
+
+    def test_unmatched_money_is_told(self):
+        self.pay(self.make_invoice(self.customer, due=-1, amount=70))
+        payment = self.env["account.payment"].create(
+            {
+                "payment_type": "inbound",
+                "partner_type": "customer",
+                "partner_id": self.customer.id,
+                "amount": 100,
+                "journal_id": self.company_data["default_journal_bank"].id,
+                "date": self.today,
+            }
+        )
+        payment.action_post()
+        proposal = self.receive_one(f"We paid {self.first.name} last Friday.")
+        self.assertIn("100.00", proposal.get_cards()[0]["finding"])
