@@ -111,7 +111,6 @@ class CollectionsProposal(models.Model):
     automatic_reason = fields.Char("Why Automatic", readonly=True, copy=False)
     result_model = fields.Char("Model of the Result", readonly=True, copy=False)
     result_id = fields.Many2oneReference(
-        "Result",
         model_field="result_model",
         readonly=True,
         copy=False,

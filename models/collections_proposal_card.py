@@ -99,13 +99,17 @@ class CollectionsProposal(models.Model):
     # === WHAT WILL BE DONE === #
 
     def _describe_promise(self):
+        """Say who pays what by when; of an unknown sender neither amount nor invoices are known."""
+        currency = self.currency_id or (self.company_id or self.env.company).currency_id
         values = {
-            "amount": format_amount(self.env, self.amount, self.currency_id),
+            "amount": format_amount(self.env, self.amount, currency),
             "day": self._say_day(),
             "invoices": self._say_invoices(),
         }
         if not self.date:
             return self.env._("Promise of %(amount)s without a day, %(invoices)s", **values)
+        if not self.amount:
+            return self.env._("Promise for %(day)s, %(invoices)s", **values)
         return self.env._("Promise of %(amount)s for %(day)s, %(invoices)s", **values)
 
     def _describe_dispute(self):
