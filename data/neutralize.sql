@@ -22,3 +22,4 @@ UPDATE mail_mail SET state = 'cancel'
  WHERE state = 'outgoing'
    AND mail_message_id IN (SELECT id FROM mail_message WHERE model = 'collections.profile');
 UPDATE collections_agency SET send_automatically = FALSE;
+UPDATE collections_proposal_rule SET is_on = FALSE;
