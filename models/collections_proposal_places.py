@@ -45,7 +45,10 @@ class CollectionsAction(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if not {"profile_id", "state"}.isdisjoint(vals):
-            self.sudo()._update_proposals(vals)
+            # Steps are many, and answer nobody.
+            answers = self.sudo().filtered(lambda action: action.kind != "step")
+            if answers:
+                answers._update_proposals(vals)
         return result
 
     def _update_proposals(self, vals):
