@@ -201,9 +201,11 @@ class CollectionsAction(models.Model):
 
     def _filter_mended(self):
         """Return the tasks whose address is not the one of the customer any more."""
-        emails = self.profile_id._get_recipients()
-        phones = self.profile_id._find_phones()
-        return self.filtered(
+        wrong = self.filtered(lambda task: task.failure_type == "wrong_number")
+        others = self - wrong
+        emails = others.profile_id._get_recipients()
+        phones = others.profile_id._find_phones()
+        return wrong._filter_number_gone() | others.filtered(
             lambda task: (
                 emails[task.profile_id.id][0].sudo().email != task.recipient_email
                 if task.recipient_email

@@ -10,6 +10,7 @@ from odoo.tools import SQL, html2plaintext
 from odoo.addons.phone_validation.tools import phone_validation
 
 from ..engine import sms_text
+from ..models.collections_action import WORKLIST_STATES
 from ..models.contact_choice import CONTACTS, PREFERENCE
 
 PHONE_CHANNELS = ("sms", "whatsapp")
@@ -84,14 +85,26 @@ class CollectionsProfile(models.Model):
         self.env["res.partner"].flush_model()
         self.env["phone.blacklist"].flush_model()
         self.env["collections.action"].flush_model(
-            ["profile_id", "channel_id", "failure_type", "is_forgiven", "recipient_phone"]
-        )
+            [
+                "profile_id", "channel_id", "kind", "failure_type", "is_forgiven",
+                "recipient_phone",
+            ]
+        )  # fmt: skip
         return SQL(
             """
             SELECT profile.id, contact.id, contact.phone_sanitized, contact.phone,
                    CASE WHEN NOT customer.active THEN 'archived'
                         WHEN contact.id IS NULL THEN 'no_number'
                         WHEN blacklist.id IS NOT NULL THEN 'number_blocked'
+                        WHEN EXISTS (
+                            SELECT FROM collections_action wrong
+                             WHERE wrong.profile_id = profile.id
+                               AND wrong.failure_type = 'wrong_number'
+                               AND wrong.kind = 'address'
+                               AND wrong.is_forgiven IS NOT TRUE
+                               AND wrong.recipient_phone
+                                   IN (contact.phone_sanitized, contact.phone)
+                        ) THEN 'wrong_number'
                         ELSE '' END,
                    (SELECT array_agg(channel.code)
                       FROM collections_action action
@@ -127,8 +140,74 @@ class CollectionsAction(models.Model):
             ("bad_number", "Not a mobile number"),
             ("number_blocked", "Number refuses messages"),
             ("unreachable", "Number cannot be reached"),
+            ("wrong_number", "Number of somebody else"),
         ]
     )
+
+    _wrong_number_index = models.Index("(profile_id) WHERE failure_type = 'wrong_number'")
+
+    # === WRONG NUMBERS === #
+
+    @api.model
+    def _mark_wrong_number(self, profile, contact, number, user):
+        """Use a number no more that turned out to be somebody else's; ask for the right one.
+
+        The task carries the mark. It ends when no contact of the customer has the number any more,
+        or when somebody says that the number is right.
+
+        :param user: who looks for the right number
+        :return: the task
+        """
+        known = self.search(
+            [
+                ("kind", "=", "address"),
+                ("profile_id", "=", profile.id),
+                ("recipient_phone", "=", number),
+                ("state", "in", WORKLIST_STATES),
+            ],
+            limit=1,
+        )
+        values = {"failure_type": "wrong_number", "is_forgiven": False, "recipient_id": contact.id}
+        if known:
+            known.write(values)
+        else:
+            known = self.create(
+                {
+                    **values,
+                    "kind": "address",
+                    "profile_id": profile.id,
+                    "channel_id": self.env.ref("account_collections.channel_task").id,
+                    "user_id": user.id,
+                    "summary": self.env._(
+                        "%(number)s is not the number of %(contact)s: find the right one",
+                        number=contact.phone,
+                        contact=contact.name,
+                    ),
+                    "recipient_phone": number,
+                    "date": self.env["collections.ledger"]._get_today(),
+                }
+            )
+        known._record_change()
+        return known
+
+    def _filter_number_gone(self):
+        """Return the tasks about a number that no contact of the customer has any more."""
+        numbers = [task.recipient_phone for task in self]
+        contacts = self.env["res.partner"].search_fetch(
+            [
+                ("commercial_partner_id", "in", self.partner_id.ids),
+                "|",
+                ("phone_sanitized", "in", numbers),
+                ("phone", "in", numbers),
+            ],
+            ["commercial_partner_id", "phone_sanitized", "phone"],
+        )
+        there = {
+            (contact.commercial_partner_id, number)
+            for contact in contacts
+            for number in (contact.phone_sanitized, contact.phone)
+        }
+        return self.filtered(lambda task: (task.partner_id, task.recipient_phone) not in there)
 
     def _check_phones(self):
         """Set the actions without a usable number failed; return the others with theirs.
@@ -183,6 +262,9 @@ class CollectionsAction(models.Model):
             ),
             "unreachable": self.env._(
                 "The message to %s did not arrive: find the right number.", email
+            ),
+            "wrong_number": self.env._(
+                "%s belongs to somebody else: find the right number.", email
             ),
         }
         return sentences.get(failure_type) or super()._explain_failure(failure_type, email)

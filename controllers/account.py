@@ -269,11 +269,7 @@ class AccountController(Controller):
 
     def _get_invoice_pdf(self, invoice):
         """Return the PDF of an invoice, as it was sent when that is known."""
-        if pdf := invoice.invoice_pdf_report_id:
-            return pdf.raw
-        report = request.env["ir.actions.report"].sudo()
-        content, _kind = report._render_qweb_pdf("account.account_invoices", invoice.ids)
-        return content
+        return request.env["collections.account"].sudo()._get_copy(invoice)
 
     def _get_profile_of(self, visitor, invoice):
         """Return the account of the customer with the company of an invoice."""

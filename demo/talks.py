@@ -75,6 +75,25 @@ class Look:
     machine: bool = False
 
 
+@dataclass(frozen=True)
+class Ring:
+    """A call of this morning after which the customer is called again."""
+
+    customer: str
+    outcome: str
+    says: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the collector asked ``user``; an ``answer`` is back in the dossier."""
+
+    customer: str
+    user: str
+    asks: str
+    answer: str = ""
+
+
 COMPLAINTS = (
     Complaint("Grand Café Rijnzicht B.V.", 10, "dispute_reason_quality",
         "Two of the boxes arrived with broken glass. See the photo.", line=True, user="tessa",
@@ -132,3 +151,17 @@ LOOKS = (
     Look("Hotelbetriebe Rheinaue GmbH", ("click", "account"), machine=True),
     Look("Gemeente Oosterhaven", ("open", "open", "open")),
 )
+
+RINGS = (
+    Ring("Partyverhuur Feestland B.V.", "voicemail", "Asked to be called back."),
+    Ring("Restaurant La Table Ronde SRL", "call_back", "The owner is in later."),
+    Ring("Lunchcafé Het Bruine Paard", "no_answer", ""),
+)
+
+QUESTIONS = (
+    Question("Traiteurs Réunis de Picardie SAS", "tessa",
+        "Did we promise 10% on the spring order?",
+        "Yes, on the first order only. The second one is at the normal price."),
+    Question("Van Asselt Evenementen B.V.", "tessa",
+        "What did you agree about the glasses that came back?"),
+)  # fmt: skip

@@ -110,3 +110,13 @@ from . import (
     collections_proposal_reading,
     collections_proposal_rule,
 )
+
+# isort: split
+# Calls and questions to colleagues, which build on all of it.
+from . import (
+    collections_action_call,
+    collections_action_question,
+    collections_profile_call,
+    collections_script,
+    res_partner_status,
+)

@@ -70,8 +70,13 @@ class CollectionsAccount(models.AbstractModel):
         return task
 
     def _log_asked(self, profile, contact, summary, text=""):
-        """Write in the dossier what a customer did on the account page."""
-        body = self.env._("On the account page: %s", summary)
+        """Write in the dossier what a customer did on the account page or told us in a call."""
+        by_phone = self.env.context.get("collections_by_phone")
+        body = (
+            self.env._("On the telephone: %s", summary)
+            if by_phone
+            else self.env._("On the account page: %s", summary)
+        )
         if text:
             body = f"{body}\n{text}"
         profile._message_log(body=body, author_id=contact.id)
@@ -149,6 +154,30 @@ class CollectionsAccount(models.AbstractModel):
                 ("date", ">=", since),
             ]
         ).move_id
+
+    def _send_copies(self, profile, contact, moves):
+        """Send a contact copies of these invoices, in the language of the contact.
+
+        :return: whether there is an address to send them to
+        """
+        writer = self.with_context(lang=contact.lang or profile.lang or self.env.lang)
+        files = [(move._get_invoice_report_filename(), writer._get_copy(move)) for move in moves]
+        names = format_list(writer.env, moves.mapped("name"))
+        return writer._confirm(
+            profile,
+            contact,
+            writer.env._("Here is the copy that you asked for."),
+            [(writer.env._("Invoices"), names)],
+            files,
+        )
+
+    def _get_copy(self, move):
+        """Return the PDF of an invoice, as it was sent when that is known."""
+        if pdf := move.invoice_pdf_report_id:
+            return pdf.raw
+        report = self.env["ir.actions.report"].sudo()
+        content, _kind = report._render_qweb_pdf("account.account_invoices", move.ids)
+        return content
 
     # === CONFIRMATION === #
 

@@ -12,7 +12,7 @@ WORKLIST_STATES = ("todo", "approve", "failed")
 ADDRESS_FAILURES = (
     "no_address", "bad_address", "blacklisted", "archived", "bounce",
     "no_number", "bad_number", "number_blocked", "unreachable", "not_set_up", "no_provider",
-    "no_postal_address",
+    "no_postal_address", "wrong_number",
 )  # fmt: skip
 UNCERTAIN_FAILURES = ("uncertain", "withdrawn")
 PROTECTED_FIELDS = frozenset(
@@ -27,6 +27,7 @@ PROTECTED_FIELDS = frozenset(
         "plan_id", "installment_id", "plan_occasion", "plan_round",
         "asked_by_id", "asked_text", "asked_attachment_ids", "colleague_name", "colleague_email",
         "colleague_phone",
+        "call_at", "call_outcome", "question", "answer", "asked_user_id", "asked_model", "asked_id",
     )
 )  # fmt: skip
 MAX_TRIES = 3
@@ -268,16 +269,9 @@ class CollectionsAction(models.Model):
         return True
 
     def action_call(self):
-        """Open the script of a call, and a dialog for what came out of it."""
+        """Open the call panel: script, whom to ask for, and what came out of it."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Call %s", self.partner_id.display_name),
-            "res_model": "collections.call",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_action_id": self.id},
-        }
+        return self.env["collections.call"]._open(self.profile_id, self)
 
     def action_skip(self):
         """Leave this step out for these items; the procedure goes on with the next one."""

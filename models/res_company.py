@@ -66,6 +66,18 @@ class ResCompany(models.Model):
         help="A cause that came up so often for a customer in 12 months is suggested for a check "
         "on its next invoices. Zero: nothing is suggested.",
     )
+    collections_call_tries = fields.Integer(
+        string="Calls Before an E-mail",
+        default=3,
+        help="When nobody was reached so many times, an e-mail is proposed in place of the call. "
+        "Zero: never.",
+    )
+    collections_sales_status = fields.Boolean(
+        string="Sales Sees the Standing",
+        help="Colleagues without rights in Collections see on the contact, and in the warning on "
+        "draft invoices and quotations, whether something is late, disputed or stopped. Never "
+        "amounts, promises or the risk class.",
+    )
     collections_attach_invoices = fields.Boolean("Attach Invoices")
     collections_letter_window = fields.Selection(
         [
@@ -133,6 +145,10 @@ class ResCompany(models.Model):
     _collections_settled_days = models.Constraint(
         "CHECK(collections_settled_days BETWEEN 0 AND 60)",
         "After “already paid” follow-up is silent for at most 60 working days.",
+    )
+    _collections_call_tries = models.Constraint(
+        "CHECK(collections_call_tries >= 0)",
+        "The calls before an e-mail cannot be negative: zero means never.",
     )
     _collections_dispute_days = models.Constraint(
         "CHECK(collections_dispute_resume_days >= 0)",

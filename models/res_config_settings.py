@@ -33,6 +33,12 @@ class ResConfigSettings(models.TransientModel):
     collections_cause_limit = fields.Integer(
         related="company_id.collections_cause_limit", readonly=False
     )
+    collections_call_tries = fields.Integer(
+        related="company_id.collections_call_tries", readonly=False
+    )
+    collections_sales_status = fields.Boolean(
+        related="company_id.collections_sales_status", readonly=False
+    )
     collections_attach_invoices = fields.Boolean(
         related="company_id.collections_attach_invoices", readonly=False
     )

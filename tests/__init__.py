@@ -10,6 +10,8 @@ from . import (
     test_account_tours,
     test_account_visits,
     test_agency,
+    test_ask_colleague,
+    test_call,
     test_cash_gate,
     test_cause,
     test_change,

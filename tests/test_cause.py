@@ -103,7 +103,7 @@ class TestCause(CollectionsCommon):
         self.assertEqual(action.state, "done")
 
     def test_from_a_call_that_stays_open(self):
-        self.call(outcome="call_back", cause_reason_id=self.no_cash.id, day=day(2))
+        self.call(outcome="call_back", cause_reason_id=self.no_cash.id)
         self.assertEqual(self.dossier.cause_ids.reason_id, self.no_cash)
 
     def test_a_call_without_cause_registers_nothing(self):

@@ -137,7 +137,21 @@ class TestDemo(CollectionsCommon):
         self.check_plans()
         self.check_causes()
         self.check_visits()
+        self.check_calls(partners)
         self.assertTrue(self.env["ir.mail_server"].sudo().search([("smtp_port", "=", 2525)]))
+
+    def check_calls(self, partners):
+        """Somebody is called again, and a colleague has answered a question."""
+        calls = self.env["collections.action"].search([("call_outcome", "!=", False)])
+        self.assertIn("voicemail", calls.mapped("call_outcome"))
+        self.assertTrue(all(calls.mapped("call_at")))
+        question = self.env["collections.action"].search(
+            [
+                ("kind", "=", "question"),
+                ("partner_id", "in", partners["Traiteurs Réunis de Picardie SAS"].ids),
+            ]
+        )
+        self.assertIn("first order only", question.answer)
 
     def check_logins(self, logins):
         roles = {role: login for role, login, _password in logins}

@@ -52,6 +52,20 @@ class TestUi(CollectionsCommon, HttpCase):
         self.assertEqual(hold.reason, "Waits for a credit note")
         self.assertEqual(profile.action_ids.released_by_id.login, "collector.tour")
 
+    def test_call(self):
+        self.make_user("collector")
+        self.customer.phone = "+31 20 123 45 67"
+        profile = self.env["collections.profile"]._for_partner(self.customer, self.company)
+        profile.procedure_id = self.make_procedure((1, "call"))
+        profile._refresh_and_plan(self.today)
+        self.start_tour(
+            "/odoo/collections-worklist", "collections_call_with_promise", login="collector.tour"
+        )
+        promise = profile.promise_ids
+        self.assertEqual((promise.amount, promise.origin), (80, "call"))
+        self.assertEqual(promise.note, "On Friday, said Anna")
+        self.assertEqual(profile.action_ids.call_outcome, "promise")
+
     def test_run_now(self):
         self.company.collections_nightly = False
         self.make_user("manager")

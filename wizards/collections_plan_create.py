@@ -156,6 +156,7 @@ class CollectionsPlanCreate(models.TransientModel):
         self.ensure_one()
         terms = self._get_terms()
         planned = self._get_planned()
+        self._close_task()
         return self.env["collections.plan"]._propose(
             self.profile_id,
             self._get_lines(),
@@ -165,6 +166,12 @@ class CollectionsPlanCreate(models.TransientModel):
             note=self.note,
             **terms,
         )
+
+    def _close_task(self):
+        """Close the task to make this plan, when the dialog was opened by one."""
+        task = self.env["collections.action"].browse(self.env.context.get("collections_task_id"))
+        if task.exists() and task.profile_id == self.profile_id and task.state == "todo":
+            task.action_done()
 
     # === HELPERS === #
 
