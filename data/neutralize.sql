@@ -23,3 +23,4 @@ UPDATE mail_mail SET state = 'cancel'
    AND mail_message_id IN (SELECT id FROM mail_message
                             WHERE model IN ('collections.profile', 'collections.mailbox'));
 UPDATE collections_agency SET send_automatically = FALSE;
+UPDATE collections_proposal_rule SET is_on = FALSE;

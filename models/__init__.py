@@ -134,6 +134,17 @@ from . import collections_cause_reason, collections_dispute_check
 from . import collections_account_act, collections_action_asked
 
 # isort: split
+# What is read in the messages of customers.
+from . import (
+    collections_proposal,
+    collections_proposal_card,
+    collections_proposal_effect,
+    collections_proposal_places,
+    collections_proposal_reading,
+    collections_proposal_rule,
+)
+
+# isort: split
 # Calls and questions to colleagues, which build on all of it.
 from . import (
     collections_action_call,

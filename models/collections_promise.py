@@ -60,6 +60,7 @@ class CollectionsPromise(models.Model):
             ("call", "Call"),
             ("email", "E-mail"),
             ("portal", "Portal"),
+            ("reply", "Reply that was read"),
         ],
         default="collector",
         required=True,
@@ -317,7 +318,7 @@ class CollectionsPromise(models.Model):
             of the company
         :param date: by when; both are ignored with ``dates=[(date, amount), …]`` in ``values``
         :param lines: receivable journal items that the promise is about, the account when None
-        :param origin: "portal", "email", "call" or "collector"
+        :param origin: "portal", "email", "call", "reply" or "collector"
         :param values: more fields of the promise
         :raise UserError: one sentence that says what to do
         """

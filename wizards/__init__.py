@@ -13,6 +13,7 @@ from . import (
     collections_plan_end,
     collections_plan_sources,
     collections_procedure_import,
+    collections_proposal_change,
     collections_question_create,
     collections_rule_preview,
     collections_run_now,
