@@ -1,5 +1,10 @@
 # What others inherit comes first.
-from . import collections_guarded, collections_plan_part, collections_silence
+from . import (
+    collections_guarded,
+    collections_held_document,
+    collections_plan_part,
+    collections_silence,
+)
 
 # isort: split
 from . import (
@@ -24,6 +29,10 @@ from . import (
     collections_change,
     collections_channel,
     collections_conversation,
+    collections_credit,
+    collections_credit_limit,
+    collections_credit_policy,
+    collections_credit_turn,
     collections_form_key,
     collections_hold,
     collections_installment,
@@ -41,6 +50,7 @@ from . import (
     collections_link,
     collections_link_share,
     collections_payment_item,
+    collections_order_hold,
     collections_placeholder,
     collections_plan,
     collections_plan_item,
@@ -54,6 +64,7 @@ from . import (
     collections_procedure_version,
     collections_profile,
     collections_profile_cause,
+    collections_profile_credit,
     collections_profile_mail,
     collections_promise,
     collections_promise_check,
@@ -75,6 +86,7 @@ from . import (
     res_company_mail,
     res_config_settings,
     res_partner,
+    res_partner_credit,
     res_users,
     sms_sms,
 )

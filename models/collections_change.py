@@ -98,6 +98,7 @@ class CollectionsChange(models.Model):
                 [("partner_id", "in", partners.ids), ("company_id", "=", company_id)]
             )
             found.with_company(company)._refresh_and_plan(day, create=False)
+            found._refresh_credit(day)
 
     def _get_customers(self):
         """Return the customers of these changes as ``{company id: commercial partners}``."""

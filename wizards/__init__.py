@@ -2,6 +2,7 @@ from . import (
     account_move_reversal,
     base_partner_merge,
     collections_call,
+    collections_credit_change,
     collections_dispute_answer,
     collections_dispute_create,
     collections_invoice_check_confirm,
