@@ -59,7 +59,7 @@ class CollectionsCredit(models.AbstractModel):
             order,
             book["positions"][profile.id],
             book["credits"][profile.id],
-            book["policies"][profile.id]._read(),
+            book["policies"][profile.id]._get_rules(),
             group=book["groups"].get(profile.id),
             is_stopped=profile.is_stopped,
         )
@@ -75,7 +75,9 @@ class CollectionsCredit(models.AbstractModel):
         )
         positions = self._load_positions(everybody.sudo(), day)
         return {
-            "modes": {company.id: company.collections_order_control for company in profiles.company_id},
+            "modes": {
+                company.id: company.collections_order_control for company in profiles.company_id
+            },
             "policies": policies,
             "credits": credits,
             "positions": positions,
@@ -272,11 +274,11 @@ class CollectionsCredit(models.AbstractModel):
                   %(lines)s
                   JOIN patience ON patience.profile_id = profile.id
              LEFT JOIN LATERAL (
-                    SELECT LEAST(line.amount_residual, SUM(
+                    SELECT LEAST(line.amount_residual, COALESCE(SUM(
                                CASE WHEN COALESCE(hold.amount, 0) = 0 THEN line.amount_residual
                                     ELSE hold.amount * line.amount_residual
                                          / NULLIF(line.amount_residual_currency, 0) END
-                           )) AS value
+                           ), 0)) AS value
                       FROM collections_hold hold
                      WHERE hold.move_line_id = line.id AND hold.origin = 'dispute'
                        AND hold.date_from <= %(day)s

@@ -2,8 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_amount, format_date
 
-from ..engine import credit
-
 KINDS = [
     ("own", "Own limit"),
     ("temporary", "Temporary raise"),
@@ -279,12 +277,6 @@ class CollectionsCreditLimit(models.Model):
 
     def _log(self, body):
         self.profile_id._message_log(body=body, author_id=self.env.user.partner_id.id)
-
-    def _read(self):
-        """Return this as the engine knows it."""
-        return credit.Decision(
-            self.kind, self.env["collections.credit"]._exact(self.amount), self.date_from, self.date_to
-        )
 
 
 class CollectionsAction(models.Model):

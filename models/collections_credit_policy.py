@@ -155,7 +155,7 @@ class CollectionsCreditPolicy(models.Model):
         by_class[False] = by_class.pop("none")
         return by_class
 
-    def _read(self):
+    def _get_rules(self):
         """Return the part of this policy that the engine knows."""
         return credit.Policy(
             checks_limit=self.checks_limit,

@@ -15,7 +15,10 @@ class CollectionsHeldDocument(models.AbstractModel):
     collections_hold_id = fields.Many2one(
         "collections.order.hold", string="Credit Check", compute="_compute_collections_hold_id"
     )
-    collections_hold_state = fields.Selection(related="collections_hold_id.state")
+    collections_hold_state = fields.Selection(
+        selection=lambda self: self.env["collections.order.hold"]._fields["state"].selection,
+        compute="_compute_collections_hold_id",
+    )
     collections_problem = fields.Text(
         "Why It Waits", compute="_compute_collections_problem", compute_sudo=True
     )
@@ -30,7 +33,9 @@ class CollectionsHeldDocument(models.AbstractModel):
         )
         by_document = {hold.res_id: hold for hold in found}
         for document in self:
-            document.collections_hold_id = by_document.get(document._origin.id, holds)
+            hold = by_document.get(document._origin.id, holds)
+            document.collections_hold_id = hold
+            document.collections_hold_state = hold.state
 
     @api.depends_context("lang")
     def _compute_collections_problem(self):

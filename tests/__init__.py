@@ -14,6 +14,7 @@ from . import (
     test_cause,
     test_change,
     test_crash,
+    test_credit,
     test_delivery,
     test_demo,
     test_dispute,

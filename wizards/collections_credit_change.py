@@ -84,7 +84,7 @@ class CollectionsCreditChange(models.TransientModel):
     def _check(self):
         if self.amount < 0:
             raise UserError(self.env._("A limit is zero or more. Zero means: no credit at all."))
-        if self.kind == "temporary" and self.credit_source == "none":
+        if self.kind == "temporary" and self.credit_source in (False, "none"):
             raise UserError(
                 self.env._("There is no limit to raise: set the limit of this customer first.")
             )

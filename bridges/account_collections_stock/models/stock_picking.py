@@ -77,7 +77,8 @@ class StockPicking(models.Model):
         to_customer = (
             self.picking_type_code == "outgoing" and self.location_dest_id.usage == "customer"
         )
-        return to_customer and self.state not in ("done", "cancel") and not self._is_order_released()
+        is_open = self.state not in ("done", "cancel")
+        return to_customer and is_open and not self._is_order_released()
 
     def _is_order_released(self):
         """Return whether the order was let go lately: its goods follow without another decision."""
