@@ -1,1 +1,1 @@
-from . import collections_demo, follow_up, history, visits
+from . import collections_demo, credit, follow_up, history, visits

@@ -232,7 +232,7 @@ class TestCredit(CollectionsCommon):
         self.assertEqual(credit._load_positions(profile, day())[profile.id].late, 500)
         line = invoice.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
         reason = self.env.ref("account_collections.dispute_reason_other")
-        self.env["collections.dispute"]._open(profile, [(line, 200)], reason, "user")
+        self.env["collections.dispute"]._open(profile, [(line, 200)], reason, "collector")
         position = credit._load_positions(profile, self.today)[profile.id]
         self.assertEqual((position.late, position.exposure), (300, 500))
 
