@@ -38,12 +38,16 @@ class CollectionsDemo(models.AbstractModel):
             limits._decide_for(profile, "own", amount, "Yearly review", since=day - timedelta(90))
         for profile in profiles[1:4]:
             amount = round(profile.balance / STEP) * STEP
-            limits._decide_for(profile, "insurer", amount, "Policy 2291, named buyer")
-        raised = profiles[:1]
+            limits._decide_for(profile, "insurer", amount, "Policy 2291, named buyer", since=day)
         limits._decide_for(
-            raised, "temporary", STEP * 4, "Large project until autumn", until=day + timedelta(45)
+            profiles[:1],
+            "temporary",
+            STEP * 4,
+            "Large project until autumn",
+            since=day,
+            until=day + timedelta(45),
         )
-        limits._decide_for(profiles[3:4], "security", STEP * 2, "Bank guarantee")
+        limits._decide_for(profiles[3:4], "security", STEP * 2, "Bank guarantee", since=day)
         self._ask_for_more(profiles[2 * EVERY : 2 * EVERY + 1], day)
 
     def _ask_for_more(self, profile, day):
