@@ -1,6 +1,7 @@
 # What others inherit comes first.
 from . import (
     collections_guarded,
+    collections_held_document,
     collections_mail_talk,
     collections_plan_part,
     collections_silence,
@@ -36,6 +37,10 @@ from . import (
     collections_change,
     collections_channel,
     collections_conversation,
+    collections_credit,
+    collections_credit_limit,
+    collections_credit_policy,
+    collections_credit_turn,
     collections_form_key,
     collections_handover,
     collections_hold,
@@ -55,6 +60,7 @@ from . import (
     collections_link,
     collections_link_share,
     collections_mailbox,
+    collections_order_hold,
     collections_payment_item,
     collections_placeholder,
     collections_plan,
@@ -71,6 +77,7 @@ from . import (
     collections_profile,
     collections_profile_cause,
     collections_profile_contacts,
+    collections_profile_credit,
     collections_profile_documents,
     collections_profile_exposure,
     collections_profile_items,
@@ -109,6 +116,7 @@ from . import (
     res_company_score,
     res_config_settings,
     res_partner,
+    res_partner_credit,
     res_users,
     sms_sms,
 )

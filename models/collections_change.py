@@ -101,6 +101,7 @@ class CollectionsChange(models.Model):
             # First, so that the rules see the class of today.
             self.env["collections.scorer"]._score(found, day, ask_rules=False)
             found._refresh_and_plan(day, create=False)
+            found._refresh_credit(day)
 
     def _get_customers(self):
         """Return the customers of these changes as ``{company id: commercial partners}``."""

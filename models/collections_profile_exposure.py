@@ -9,16 +9,16 @@ class CollectionsProfile(models.Model):
 
     _inherit = "collections.profile"
 
-    exposure = fields.Json(compute="_compute_exposure")
+    credit_use = fields.Json("Exposure Against the Limit", compute="_compute_credit_use")
 
     # === COMPUTE METHODS === #
 
-    @api.depends("balance")
+    @api.depends("balance", "credit_limit", "exposure")
     @api.depends_context("lang")
-    def _compute_exposure(self):
+    def _compute_credit_use(self):
         exposures = self._get_exposure()
         for profile in self:
-            profile.exposure = {
+            profile.credit_use = {
                 "currency_id": profile.currency_id.id,
                 **exposures[profile.id],
             }
@@ -26,67 +26,23 @@ class CollectionsProfile(models.Model):
     # === HELPERS === #
 
     def _get_exposure(self):
-        """Return exposure and limit of these customers, in a constant number of queries.
+        """Return exposure and limit of these customers now, in a constant number of queries.
 
-        The exposure is what is open less unallocated credits, with the confirmed orders that were
-        not invoiced yet, in the currency of the company. The limit is Odoo's own, where the company
-        uses sales credit limits. Whoever keeps limits elsewhere extends this.
-
-        :return: ``{profile id: {"exposure", "to_invoice", "limit", "used", "source"}}``; ``limit``
-            and ``used`` (1.0 is the whole limit) are None without a limit; ``source`` tells where
-            the limit comes from: "partner" (set on the contact), "company" (the default) or "".
+        :return: ``{profile id: {"exposure", "to_invoice", "limit", "used", "source"}}`` in the
+            currency of the company; ``limit`` and ``used`` (1.0 is the whole limit) are None
+            without a limit; ``source`` is that of ``credit_source``
         """
-        orders, limits = self._get_orders_to_invoice(), self._get_credit_limits()
-        return {
-            profile.id: self._prepare_exposure(
-                profile.balance + orders.get(profile.id, 0),
-                orders.get(profile.id, 0),
-                *limits.get(profile.id, (None, "")),
-            )
-            for profile in self
-        }
+        rows = self.env["collections.credit"].sudo()._prepare_rows(self.sudo())
+        return {profile.id: self._prepare_exposure(rows[profile.id]) for profile in self}
 
     @api.model
-    def _prepare_exposure(self, exposure, to_invoice, limit, source):
-        used = max(exposure, 0) / limit if limit else None
+    def _prepare_exposure(self, row):
+        limit = None if row["credit_source"] == "none" else float(row["credit_limit"])
+        used = float_round(float(row["exposure"]) / limit, SHARE_DIGITS) if limit else None
         return {
-            "exposure": exposure,
-            "to_invoice": to_invoice,
+            "exposure": float(row["exposure"]),
+            "to_invoice": float(row["orders_open"]),
             "limit": limit,
-            "used": used if used is None else float_round(used, precision_digits=SHARE_DIGITS),
-            "source": source,
+            "used": used,
+            "source": row["credit_source"],
         }
-
-    def _get_orders_to_invoice(self):
-        """Return the confirmed orders that were not invoiced yet, ``{profile id: amount}``."""
-        found = {}
-        for company, profiles in self.sudo().grouped("company_id").items():
-            partners = profiles.partner_id.with_company(company)
-            amounts = {partner.id: partner.credit_to_invoice for partner in partners}
-            found |= {profile.id: amounts[profile.partner_id.id] or 0.0 for profile in profiles}
-        return found
-
-    def _get_credit_limits(self):
-        """Return Odoo's own credit limits, ``{profile id: (limit, source)}``.
-
-        As in invoicing, a limit of zero means that there is none.
-        """
-        found = {}
-        for company, profiles in self.sudo().grouped("company_id").items():
-            if not company.account_use_credit_limit:
-                continue
-            partners = profiles.partner_id.with_company(company)
-            by_partner = {
-                partner.id: (
-                    partner.credit_limit,
-                    "partner" if partner.use_partner_credit_limit else "company",
-                )
-                for partner in partners
-                if partner.credit_limit > 0
-            }
-            found |= {
-                profile.id: by_partner[profile.partner_id.id]
-                for profile in profiles
-                if profile.partner_id.id in by_partner
-            }
-        return found

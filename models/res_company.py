@@ -30,6 +30,14 @@ class ResCompany(models.Model):
         domain="[('share', '=', False)]",
         help="Does the steps that are for the credit manager, and is told of those that ask.",
     )
+    collections_order_control = fields.Selection(
+        [("off", "Not checked"), ("warn", "Warned about"), ("hold", "Made to wait")],
+        string="Orders Without Credit",
+        default="warn",
+        required=True,
+        help="What happens to orders of customers who are over their limit, pay too late or were "
+        "stopped. Invoices are always posted.",
+    )
     collections_bank_days = fields.Integer(
         string="Oldest Bank Feed",
         default=5,

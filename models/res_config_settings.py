@@ -9,6 +9,9 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.collections_procedure_id", readonly=False
     )
     collections_user_id = fields.Many2one(related="company_id.collections_user_id", readonly=False)
+    collections_order_control = fields.Selection(
+        related="company_id.collections_order_control", readonly=False
+    )
     collections_manager_id = fields.Many2one(
         related="company_id.collections_manager_id", readonly=False
     )

@@ -18,6 +18,7 @@ from . import (
     test_change,
     test_cockpit,
     test_crash,
+    test_credit,
     test_delivery,
     test_demo,
     test_dispute,

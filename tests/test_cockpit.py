@@ -137,7 +137,7 @@ class TestCockpitFigures(CockpitCommon):
         exposure = self.profile(self.customer)._get_exposure()
         self.assertEqual(
             list(exposure.values()),
-            [{"exposure": 70, "to_invoice": 0, "limit": None, "used": None, "source": ""}],
+            [{"exposure": 70, "to_invoice": 0, "limit": None, "used": None, "source": "none"}],
         )
 
     def test_exposure_against_odoo_limits(self):
@@ -147,8 +147,8 @@ class TestCockpitFigures(CockpitCommon):
         profile = self.profile(self.customer)
         exposure = profile._get_exposure()[profile.id]
         self.assertEqual((exposure["limit"], exposure["used"]), (200, 0.5))
-        self.assertEqual(exposure["source"], "partner")
-        self.assertEqual(profile.exposure["currency_id"], self.currency.id)
+        self.assertEqual(exposure["source"], "own")
+        self.assertEqual(profile.credit_use["currency_id"], self.currency.id)
         self.company.account_use_credit_limit = False
         self.assertIsNone(profile._get_exposure()[profile.id]["limit"])
 

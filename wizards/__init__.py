@@ -4,6 +4,7 @@ from . import (
     collections_call,
     collections_call_outcome,
     collections_class_by_hand,
+    collections_credit_change,
     collections_dispute_answer,
     collections_dispute_create,
     collections_inbox_customer,
