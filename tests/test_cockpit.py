@@ -160,7 +160,7 @@ class TestCockpitFigures(CockpitCommon):
         self.make_invoice(self.customer, due=-10, amount=1500)
         profile = self.profile(self.customer)
         exposure = profile._get_exposure()[profile.id]
-        self.assertEqual((exposure["source"], exposure["used"]), ("company", 1.5))
+        self.assertEqual((exposure["source"], exposure["used"]), ("default", 1.5))
 
     def test_a_credit_uses_nothing_of_the_limit(self):
         self.company.account_use_credit_limit = True
