@@ -153,6 +153,7 @@ class CollectionsAction(models.Model):
             "dispute_id": ("action_open_dispute", self.env._("Open Dispute")),
             "promise_id": ("action_open_promise", self.env._("Open Promise")),
             "plan_id": ("action_open_plan", self.env._("Open Plan")),
+            "application_id": ("action_open_application", self.env._("Open Application")),
         }
         return [self._button(*button) for name, button in sources.items() if self[name]]
 
