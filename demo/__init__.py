@@ -1,4 +1,13 @@
-from . import applications, collections_demo, credit, follow_up, history, inbox, scores, visits
+from . import (
+    collections_demo,
+    credit,
+    credit_applications,
+    follow_up,
+    history,
+    inbox,
+    scores,
+    visits,
+)
 
 # isort: split
 # What happens on the day of the demo itself comes last.

@@ -16,9 +16,12 @@ NOTHING = Decimal(0)
 LARGEST = Decimal(10) ** 12
 # What companies write in different ways behind the same name.
 LEGAL_FORMS = frozenset(
-    "bv b nv n vof v cv sa s a sas sarl srl sprl bvba gmbh ag kg ug ohg co ltd limited plc llp inc "
-    "llc the".split()
-)
+    (
+        "a", "ag", "b", "bv", "bvba", "co", "cv", "gmbh", "inc", "kg", "limited", "llc", "llp",
+        "ltd", "n", "nv", "ohg", "plc", "s", "sa", "sarl", "sas", "sprl", "srl", "the", "ug", "v",
+        "vof",
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,7 @@ from . import (
     collections_procedure_step_text,
     collections_procedure_version,
     collections_profile,
+    collections_profile_application,
     collections_profile_cause,
     collections_profile_contacts,
     collections_profile_credit,

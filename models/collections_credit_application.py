@@ -160,9 +160,9 @@ class CollectionsCreditApplication(models.Model):
     def _compute_findings_text(self):
         for application in self:
             lines = [Markup("<li>%s</li>") % text for text in application._get_findings()]
-            application.findings_text = (
-                lines and Markup("<ul class='mb-0'>%s</ul>") % Markup().join(lines)
-            )
+            application.findings_text = lines and Markup(
+                "<ul class='mb-0'>%s</ul>"
+            ) % Markup().join(lines)
 
     @api.depends("state", "amount", "profile_id")
     @api.depends_context("uid")
@@ -360,9 +360,8 @@ class CollectionsCreditApplication(models.Model):
                 False, "collections.credit.apply",
             )  # fmt: skip
             if not is_new or attachment_sudo.create_uid != self.env.user:
-                raise UserError(
-                    self.env._("“%s” belongs to something else: attach it anew.", attachment_sudo.name)
-                )
+                name = attachment_sudo.name
+                raise UserError(self.env._("“%s” belongs to something else: attach it anew.", name))
         values = {"res_model": self._name, "res_id": self.id, "public": False}
         attachments.sudo().write(values)
         self.sudo().attachment_ids |= attachments

@@ -1,7 +1,11 @@
 from odoo import models
 from odoo.tools import format_amount
 
-TOLD = {"received": "is_receipt_told", "approved": "is_decision_told", "refused": "is_decision_told"}
+TOLD = {
+    "received": "is_receipt_told",
+    "approved": "is_decision_told",
+    "refused": "is_decision_told",
+}
 
 
 class CollectionsCreditApplication(models.Model):
@@ -12,7 +16,7 @@ class CollectionsCreditApplication(models.Model):
     # === WHY IT WAITS === #
 
     def _store_reason(self, reason):
-        """Return a reason of the engine as it is kept: without words, so that each reads its own."""
+        """Return a reason of the engine as it is kept, without words: each reads its own."""
         return {
             "code": reason.code,
             "amount": float(reason.amount),

@@ -130,8 +130,10 @@ class CollectionsCreditApply(models.TransientModel):
         """Raise for the customer of another collector, where each has only the own ones."""
         if not self.env["collections.profile"].has_access("read"):
             return
-        profile_sudo = self.env["collections.profile"].sudo().search(
-            [("partner_id", "=", customer.id), ("company_id", "=", company.id)]
+        profile_sudo = (
+            self.env["collections.profile"]
+            .sudo()
+            .search([("partner_id", "=", customer.id), ("company_id", "=", company.id)])
         )
         if profile_sudo:
             profile_sudo.sudo(False).check_access("read")

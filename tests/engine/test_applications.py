@@ -122,7 +122,9 @@ def test_the_same_name_written_differently(one, other):
     assert is_same_name(one, other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("Jansen BV", "Janssen BV"), ("", "Jansen"), ("A", "B")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("Jansen BV", "Janssen BV"), ("", "Jansen"), ("A", "B")]
+)
 def test_another_name(one, other):
     assert not is_same_name(one, other)
 
