@@ -139,12 +139,6 @@ class CollectionsCreditApplication(models.Model):
         "(profile_id) WHERE state = 'submitted'",
         "An application of this customer waits for a decision already.",
     )
-    _amount_positive = models.Constraint(
-        "CHECK(amount > 0)", "The limit that is asked for has to be more than zero."
-    )
-    _turnover_positive = models.Constraint(
-        "CHECK(COALESCE(turnover, 0) >= 0)", "The expected turnover cannot be negative."
-    )
 
     # === COMPUTE METHODS === #
 

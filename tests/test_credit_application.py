@@ -37,7 +37,7 @@ class ApplicationCommon(CollectionsCommon):
             "decider": "account_collections.group_credit_manager",
             "manager": "account_collections.group_manager",
             "viewer": "account_collections.group_viewer",
-            "sales": "base.group_partner_manager",
+            "sales": "base.group_user,base.group_partner_manager",
             "nobody": "base.group_user",
             "portal": "base.group_portal",
         }
@@ -108,7 +108,7 @@ class TestCreditApplication(ApplicationCommon):
         application = self.apply_for(10)
         self.assertEqual(application.state, "submitted")
         self.assertIn("by itself", application.findings_text)
-        self.assertEqual(self.dossier().credit_source, "none")
+        self.assertIn(self.dossier().credit_source, (False, "none"))
 
     def test_outside_the_policy_it_waits_for_the_credit_manager(self):
         self.switch_on()
@@ -195,7 +195,7 @@ class TestCreditApplication(ApplicationCommon):
             with self.assertRaisesRegex(UserError, "more than zero"), self.cr.savepoint():
                 self.decide(application, "manager", amount=amount)
         self.assertEqual(application.state, "submitted")
-        self.assertEqual(self.dossier().credit_source, "none")
+        self.assertIn(self.dossier().credit_source, (False, "none"))
         self.decide(application, "manager", "refuse")
         self.assertEqual(application.state, "refused")
 
@@ -278,7 +278,7 @@ class TestCreditApplication(ApplicationCommon):
             with (
                 self.subTest(values=str(values)[:60]),
                 mute_logger("odoo.sql_db"),
-                self.assertRaisesRegex((ValidationError, UserError), sentence),
+                self.assertRaisesRegex(UserError, sentence),
                 self.cr.savepoint(),
             ):
                 self.apply_for(**{"amount": 100, **values})
@@ -387,7 +387,7 @@ class TestCreditApplication(ApplicationCommon):
             .with_user(self.users["collector"])
             .create({"name": "own.pdf", "raw": b"x", "res_model": "collections.credit.apply"})
         )
-        with self.assertRaises((UserError, AccessError)), self.cr.savepoint():
+        with self.assertRaises(UserError), self.cr.savepoint():
             self.enter("collector", attachment_ids=[Command.link(foreign.id)])
         self.assertFalse(foreign.res_model)
         self.enter("collector", attachment_ids=[Command.link(own.id)])
