@@ -141,8 +141,12 @@ class CollectionsCreditApplication(models.Model):
         }
 
     def _find_signs(self):
-        """Return what screening noticed about the customer, as sentences; screening overrides."""
-        return []
+        """Return what screening noticed about the customer, as sentences."""
+        profile = self.profile_id
+        if "sign_count" not in profile._fields:
+            return []
+        signs = profile._get_signs().get(profile.id, ())
+        return [str(profile._describe_sign(sign)) for sign in signs]
 
     # === DECIDING === #
 

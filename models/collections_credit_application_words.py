@@ -114,7 +114,7 @@ class CollectionsCreditApplication(models.Model):
     def _tell_requester(self):
         """Tell the colleague who entered it, on the contact, which sales people may read."""
         requester = self.requested_by_id
-        if not requester or not requester.active or requester == self.env.user:
+        if not requester.active or requester == self.env.user or self.is_automatic:
             return
         states = dict(self._fields["state"]._description_selection(self.env))
         body = self.env._(

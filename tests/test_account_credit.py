@@ -189,6 +189,7 @@ class TestAccountCredit(AccountActCommon):
 
     def test_a_portal_user_applies(self):
         user = self.make_portal_user(self.customer)
+        self.assertIn("/my/collections/credit", self.url_open("/my", headers=PERSON).text)
         response = self.url_open("/my/collections/credit", headers=PERSON)
         self.assertTrue(response.url.endswith(f"{self.url}/credit"))
         self.assert_noted(self.ask())

@@ -143,6 +143,19 @@ class TestCreditApplication(ApplicationCommon):
         ]
         self.assertIn("&lt;b&gt;x", application.findings_text)
 
+    def test_signs_of_screening_are_looked_at(self):
+        self.switch_on()
+        applications = type(self.env["collections.credit.application"])
+        self.patch(applications, "_find_signs", lambda _self: ["A free e-mail address"])
+        application = self.apply_for(4000)
+        self.assertEqual(application.state, "submitted")
+        self.assertIn("Noticed: A free e-mail address", application.findings_text)
+
+    def test_a_least_score(self):
+        self.switch_on()
+        self.policies.application_score = 99
+        self.assertIn("uncertainty", self.apply_for(4000).findings_text)
+
     def test_a_class_that_somebody_decided_stays(self):
         self.dossier()._set_class_by_hand("d", "A feeling")
         self.switch_on()
@@ -396,6 +409,26 @@ class TestCreditApplication(ApplicationCommon):
         self.assertTrue(own.with_user(self.users["decider"]).read(["name"]))
 
     # === ELSEWHERE === #
+
+    def test_the_new_limit_counts_at_once(self):
+        self.make_invoice(self.customer, amount=3000, due=20)
+        self.profile(self.customer)
+        self.dossier()._refresh_credit()
+        application = self.apply_for(6000)
+        self.decide(application)
+        self.assertEqual((self.dossier().limit_room, self.dossier().is_over_limit), (3000, False))
+
+    def test_demo(self):
+        demo = self.env["collections.demo"]
+        demo._shape_policies(self.company)
+        for name in ("Quiet", "Busy"):
+            partner = self.make_customer(name)
+            self.make_invoice(partner, amount=1200, due=10)
+            profile = self.profile(partner)
+            method = demo._apply_and_approve if name == "Quiet" else demo._apply_and_wait
+            method(profile)
+            expected = "approved" if name == "Quiet" else "submitted"
+            self.assertEqual(profile.application_ids.mapped("state"), [expected])
 
     def test_history_and_cockpit(self):
         self.apply_for(6000, origin="portal", contact_id=self.customer.id, note="Larger orders")
