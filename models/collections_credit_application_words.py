@@ -52,18 +52,17 @@ class CollectionsCreditApplication(models.Model):
 
     def _get_sentences(self):
         """Return the sentence of each reason, with places for its figures."""
-        _ = self.env._
         return {
-            "off": _("Nothing is approved by itself for customers of this class."),
-            "maximum": _("%(amount)s is more than the %(limit)s of the policy."),
-            "no_raise": _("The customer has a limit of %(limit)s already."),
-            "terms": _("The terms that the customer wishes are not those of the policy."),
-            "stopped": _("The orders of this customer were stopped."),
-            "late": _("%(amount)s is late, the oldest since %(days)s days."),
-            "exposure": _("The customer owes %(amount)s, more than it asks for."),
-            "no_number": _("Neither a VAT number nor a company number is known."),
-            "other_number": _("The VAT or company number is not that on the contact."),
-            "other_name": _("The legal name is not the name of the contact."),
+            "off": self.env._("Nothing is approved by itself for customers of this class."),
+            "maximum": self.env._("%(amount)s is more than the %(limit)s of the policy."),
+            "no_raise": self.env._("The customer has a limit of %(limit)s already."),
+            "terms": self.env._("The terms that the customer wishes are not those of the policy."),
+            "stopped": self.env._("The orders of this customer were stopped."),
+            "late": self.env._("%(amount)s is late, the oldest since %(days)s days."),
+            "exposure": self.env._("The customer owes %(amount)s, more than it asks for."),
+            "no_number": self.env._("Neither a VAT number nor a company number is known."),
+            "other_number": self.env._("The VAT or company number is not that on the contact."),
+            "other_name": self.env._("The legal name is not the name of the contact."),
         }
 
     # === TELLING === #
