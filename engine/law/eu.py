@@ -14,9 +14,10 @@ from .records import COSTS, Case, Claim, Cost, Gate, Rule
 
 FORTY = Decimal("40")
 MARGIN = Decimal("8")
-MEMBERS = frozenset(
-    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()
-)
+MEMBERS = frozenset({
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU",
+    "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
+})
 
 INTEREST_RULE = Rule("EU-LPD-INTEREST", "Directive 2011/7/EU, art. 2(6), 3 and 4")
 FORTY_EUROS = Rule("EU-LPD-40", "Directive 2011/7/EU, art. 6")

@@ -44,8 +44,8 @@ class Act:
     """What a step would do on `day`: speak through `channel`, ask for money, send a letter.
 
     `moment` is the local time of a message, None while only the day is planned. `asks` holds
-    "costs" and "interest", `amounts` how much, where that is already known. `claims` are those it
-    is about, None for all.
+    "costs" and "interest", `amounts` how much, where that is already known. `claims` are those
+    whose step it is, None for all; claims that a message merely lists are left out.
     """
 
     day: dt.date
@@ -115,12 +115,12 @@ def _moment(act: Act) -> dt.datetime:
 def _asked(act: Act, case: Case) -> Iterator[Refusal]:
     """Refuse what may not be asked yet, of which rates are missing, or of which it is too much."""
     charges = charge(case, act.day)
-    for refusal in charges.refusals:
-        if refusal.facts.get("what") in act.asks and refusal.code != "disputed":
-            yield refusal
+    refused = [r for r in charges.refusals if r.facts["what"] in act.asks and r.code != "disputed"]
+    yield from refused
     most = {COSTS: charges.costs_total, INTEREST: charges.interest_total}
+    known = {refusal.facts["what"] for refusal in refused}
     for what, amount in act.amounts.items():
-        if amount > most[what]:
+        if what not in known and amount > most[what]:
             facts = {"what": what, "maximum": most[what], "announced": amount}
             yield Refusal(TOO_MUCH, "too_much", None, (), facts)
 

@@ -72,8 +72,8 @@ def interest_on(claim: Claim, terms: Terms, day: dt.date) -> Interest:
     accrued = sum((row.amount for row in rows), ZERO)
     doubts = dict.fromkeys(filter(None, (terms.rule.doubt, terms.doubt)))
     return Interest(
-        claim.id, terms.start, max(0, (day - terms.start).days + 1), accrued, paid, rows,
-        terms.rule, tuple(doubts),
+        claim.id, terms.start, sum(row.days for row in rows), accrued, paid, rows, terms.rule,
+        tuple(doubts),
     )
 
 
@@ -124,22 +124,27 @@ class _Account:
 
 
 def _segments(claim: Claim, terms: Terms, end: dt.date) -> Iterator[Row]:
-    """Yield rows in which base, rate and length of the year stay the same, unrounded."""
+    """Yield rows in which base, rate and length of the year stay the same, unrounded.
+
+    Once the principal is paid no more interest runs, also not on interest that was added to it:
+    no source says otherwise, and this asks less.
+    """
     account = _Account(claim.principal)
     pending = sorted(claim.reductions, key=lambda reduction: reduction.day, reverse=True)
     day, years = terms.start, 1
     while day <= end:
         while pending and pending[-1].day < day:
             account.reduce(pending.pop())
+        if account.principal <= 0:
+            return
         if terms.compound and day == anniversary(terms.start, years):
             account.capitalise()
             years += 1
         rate = terms.rate_on(day).not_below_zero()
         last = min(_ends(day, end, rate, terms, years, pending))
-        if account.base > 0:
-            row = _row(day, last, account.base, rate, year_length(day, terms.day_count))
-            account.accrued += row.exact
-            yield row
+        row = _row(day, last, account.base, rate, year_length(day, terms.day_count))
+        account.accrued += row.exact
+        yield row
         if last == dt.date.max:
             return
         day = last + ONE
