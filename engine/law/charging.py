@@ -110,9 +110,9 @@ def refusal_of(
     facts = {"what": what}
     if claim.disputed:
         return Refusal(DISPUTED, "disputed", None, (claim.id,), facts)
-    if what == COSTS and claim.currency != law.currency and law.country:
-        return Refusal(CURRENCY, "currency", None, (claim.id,), facts)
     gate = law.gate(case, claim, what)
+    if gate.day and what == COSTS and claim.currency != law.currency:
+        return Refusal(CURRENCY, "currency", None, (claim.id,), facts)
     if gate.is_open(day):
         return None
     if gate.notice:

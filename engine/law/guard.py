@@ -164,9 +164,9 @@ def _legal_from(
 
 
 def _postponed(act: Act, day: dt.date) -> Act:
-    """Return the act on another day, or the next when it was too late on its own."""
-    day = max(day, act.day)
-    if act.moment is None:
-        return replace(act, day=day if day > act.day else day + DAY)
-    opens = dt.datetime.combine(day, dt.time(12))
-    return replace(act, day=day, moment=max(opens, act.moment) if day > act.day else opens)
+    """Return the act on a later day, at noon; the same day only moves the hour."""
+    moment = act.moment and dt.datetime.combine(day, dt.time(12))
+    if moment is None and day <= act.day:
+        day = act.day + DAY
+    letter = act.letter and replace(act.letter, day=day)
+    return replace(act, day=day, moment=moment, letter=letter)
