@@ -14,7 +14,7 @@ def explain(
     refusal: Refusal, voice: Voice = PLAIN, say_day: SayDay = str, say_amount: SayAmount = str,
 ) -> str:
     """Return one sentence that tells why something is not done, and what makes it legal."""
-    for sentence in (_about_time, _about_basis, _about_letter, _about_amount):
+    for sentence in (_about_time, _about_contact, _about_basis, _about_letter, _about_amount):
         text = sentence(refusal, voice, say_day, say_amount)
         if text:
             return text
@@ -40,13 +40,6 @@ def describe(row: CostRow, voice: Voice = PLAIN, say_amount: SayAmount = str) ->
 def _about_time(refusal: Refusal, voice: Voice, say_day: SayDay, say_amount: SayAmount) -> str:
     """Say from when it is legal, where only time is lacking."""
     _, facts, code = voice._, refusal.facts, refusal.code
-    if code in ("contact_day", "contact_hours"):
-        text = {
-            "contact_day": _("On Sundays and holidays this customer is not approached."),
-            "contact_hours": _("At this hour this customer is not approached."),
-        }[code]
-        again = _("It is possible again from %s.", say_day(refusal.day)) if refusal.day else ""
-        return " ".join(filter(None, (text, again)))
     values = {"day": say_day(refusal.day) if refusal.day else ""}
     if code == "not_due":
         if facts["what"] == COSTS:
@@ -64,6 +57,18 @@ def _about_time(refusal: Refusal, voice: Voice, say_day: SayDay, say_amount: Say
     return _(
         "Interest may be charged from %(day)s: 14 days after the letter of %(sent)s is deemed to "
         "have been received.", **values)
+
+
+def _about_contact(refusal: Refusal, voice: Voice, say_day: SayDay, say_amount: SayAmount) -> str:
+    """Say that the customer is not approached now, and when that is possible again."""
+    _ = voice._
+    text = {
+        "contact_day": _("On Sundays and holidays this customer is not approached."),
+        "contact_hours": _("At this hour this customer is not approached."),
+    }.get(refusal.code, "")
+    if not text or not refusal.day:
+        return text
+    return text + " " + _("It is possible again from %s.", say_day(refusal.day))
 
 
 def _about_basis(refusal: Refusal, voice: Voice, say_day: SayDay, say_amount: SayAmount) -> str:

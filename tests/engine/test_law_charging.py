@@ -145,7 +145,10 @@ def test_interest_of_a_consumer_needs_no_letter_when_a_day_was_agreed():
 
 def test_a_business_without_an_agreed_day_has_thirty_days():
     one = claim(fixed_due=False, received=day("2026-02-20"))
+    later = replace(one, due=day("2026-04-30"))
     for country in ("NL", "BE", "ES", "FR"):
+        given = charge(business(later, country=country), day("2026-06-01")).charges[0]
+        assert given.interest.start == day("2026-05-01")
         found = charge(business(one, country=country), day("2026-06-01"))
         assert found.charges[0].interest.start == day("2026-03-23")
         assert not charge(business(one, country=country), day("2026-03-22")).costs_total
@@ -204,6 +207,21 @@ def test_interest_that_was_paid_bears_no_interest():
     assert found.amount == found.accrued - 60
 
 
+def test_interest_that_was_added_and_then_paid_bears_no_more_interest():
+    paid = Reduction(day("2026-03-31"), interest=Decimal(60))
+    one = claim(due="2024-12-31", reductions=(paid,))
+    rows = charge(case(one), day("2026-06-30")).charges[0].interest.rows
+    assert [row.base for row in rows[-2:]] == [1060, 1000]
+
+
+def test_a_proven_receipt_moves_the_term_only_later():
+    for proven, start in (("2026-03-05", "2026-03-21"), ("2026-03-10", "2026-03-25")):
+        letter = notice(NL_14_DAYS, "2026-03-04", received=day(proven))
+        debts = case(notices=[letter])
+        assert charge(debts, day(start)).costs_total == 150
+        assert charge(debts, day(start) - DAY).costs_total == 0
+
+
 def test_the_year_of_29_february_begins_on_1_march():
     assert anniversary(day("2024-02-29"), 1) == day("2025-03-01")
     assert anniversary(day("2024-02-29"), 4) == day("2028-02-29")
@@ -230,6 +248,20 @@ def test_a_belgian_rate_above_the_law_falls_back_to_the_civil_one():
     assert {row.rate.value for row in found.charges[0].interest.rows} == {Decimal("4.50")}
 
 
+def test_a_belgian_rate_equal_to_the_law_stands():
+    equal = claim(agreed_rate=Decimal("10.5"))
+    debts = case(equal, country="BE", notices=[notice(BE_FIRST, "2026-03-02")])
+    rates = {row.rate.value for row in charge(debts, day("2026-06-01")).charges[0].interest.rows}
+    assert rates == {Decimal("10.5")}
+
+
+def test_a_belgian_reminder_on_the_due_date_opens_no_term():
+    debts = case(claim(clause=True), country="BE", notices=[notice(BE_FIRST, "2026-02-02")])
+    assert ("costs", "no_notice") in codes(charge(debts, day("2026-06-01")))
+    after = replace(debts, notices=[notice(BE_FIRST, "2026-02-03")])
+    assert charge(after, day("2026-06-01")).costs_total == 90
+
+
 def test_a_small_belgian_creditor_gets_the_days_of_the_term_once_it_is_over():
     one = claim(agreed_legal=True)
     debts = case(one, country="BE", notices=[notice(BE_FIRST, "2026-03-02", "email")])
@@ -253,6 +285,24 @@ def test_a_german_consumer_pays_postage_of_reminders_in_default_only():
 def test_a_german_due_date_on_a_sunday_moves():
     found = charge(business(claim(due="2026-03-01"), country="DE"), day("2026-03-31"))
     assert found.charges[0].interest.start == day("2026-03-03")
+
+
+def test_thirty_german_days_that_end_on_a_sunday_end_on_monday():
+    one = claim(fixed_due=False, received=day("2026-02-06"))
+    found = charge(business(one, country="DE"), day("2026-03-31"))
+    assert found.charges[0].interest.start == day("2026-03-10")
+
+
+def test_a_french_demand_counts_from_its_proven_receipt():
+    demand = notice(DEMAND, "2026-03-02", received=day("2026-03-06"))
+    found = charge(case(country="FR", notices=[demand]), day("2026-06-01"))
+    assert found.charges[0].interest.start == day("2026-03-07")
+
+
+def test_british_interest_is_divided_by_365_also_in_a_leap_year():
+    one = claim("1000", "2023-12-31", currency="GBP")
+    found = charge(business(one, country="GB"), day("2024-12-31")).charges[0].interest
+    assert (found.days, found.accrued) == (366, cents(Decimal("132.5") * 366 / 365))
 
 
 def test_a_french_consumer_owes_the_legal_rate_after_a_demand():

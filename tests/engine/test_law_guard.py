@@ -241,6 +241,23 @@ def test_a_letter_asks_what_is_still_open_and_not_what_is_disputed():
     assert (wanted.balance, [one.id for one in wanted.claims]) == (50, [1])
 
 
+def test_what_is_paid_is_in_no_letter():
+    paid = claim("200", reductions=(Reduction(day("2026-03-01"), Decimal(200)),))
+    wanted = draft(case(paid, claim(id_=2)), NL_14_DAYS, day("2026-03-04"), "email")
+    assert [one.id for one in wanted.claims] == [2]
+
+
+def test_a_letter_that_waits_must_be_right_on_the_day_it_goes():
+    debts = case(claim(due="2026-03-02"), claim(due="2026-03-08", id_=2))
+    sunday = letter_of(debts, NL_14_DAYS, "2026-03-08", "email")
+    verdict = check(Act(day("2026-03-08"), "email", letter=sunday), debts)
+    assert [refusal.code for refusal in verdict.refusals] == ["contact_day"]
+    assert verdict.legal_from is None
+    alone = replace(debts, claims=debts.claims[:1])
+    act = Act(day("2026-03-08"), "email", letter=sunday)
+    assert check(act, alone).legal_from == day("2026-03-09")
+
+
 def test_what_is_wrong_with_a_belgian_reminder():
     debts = case(claim("300", clause=True), country="BE")
     assert problems(debts, letter_of(debts, BE_FIRST)) == []
@@ -269,7 +286,8 @@ def test_a_belgian_contract_that_asks_less_announces_less():
         ("binnen 14 dagen vanaf de dag na ontvangst van deze aanmaning", "nl", True),
         ("binnen 7 dagen vanaf de dag nadat deze brief is ontvangen", "nl", False),
         ("binnen twee weken", "nl", False),
-        ("binnen 14 dagen nadat deze is bezorgd, en anders binnen 5 dagen", "nl", False),
+        ("binnen 14 dagen vanaf de dag na bezorging, en anders binnen 5 dagen", "nl", False),
+        ("binnen 14 dagen vanaf de dag na bezorging", "nl", True),
         ("within 14 days from the date of this letter", "en", False),
         ("within 15 days after receipt of this letter", "en", True),
         ("innerhalb von 14 Tagen ab Datum dieses Schreibens", "de", False),
