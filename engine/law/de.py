@@ -10,7 +10,7 @@ from decimal import Decimal
 from .amounts import fixed_costs
 from .calendars import SATURDAY, SUNDAY, moved, or_next_open_day
 from .interest import Terms
-from .laws_base import ORDER, Law, agreed_or, late_claims
+from .laws_base import ORDER, Law, agreed_or, demand_received, late_claims
 from .records import (
     COSTS,
     DEMAND,
@@ -29,7 +29,10 @@ TERM = 30
 FORTY = Decimal("40")
 CONSUMER_MARGIN, BUSINESS_MARGIN = Decimal("5"), Decimal("9")
 
-DEFAULT = Rule("DE-286", "§ 286 and § 193 BGB")
+DEFAULT = Rule(
+    "DE-286", "§ 286 and § 193 BGB",
+    "A reminder by post is assumed to arrive three days after sending.",
+)
 CONSUMER_INTEREST = Rule("DE-288-1", "§ 288 Abs. 1 and § 289 BGB")
 BUSINESS_INTEREST = Rule(
     "DE-288-2", "§ 288 Abs. 2 and § 289 BGB",
@@ -91,7 +94,7 @@ def legal_costs(is_consumer: bool, lawyer: Decimal) -> Decimal:
 
 def _default(case: Case, claim: Claim) -> dt.date | None:
     notice = case.notice(claim, DEMAND)
-    demand = max(notice.sent, notice.received or notice.sent) if notice else None
+    demand = demand_received(notice) if notice else None
     return default_from(claim, case.debtor.is_consumer, demand, case.settings)
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from .amounts import fixed_costs
 from .interest import Terms
-from .laws_base import Law, agreed_or, first_late_day, late_claims, legal_gate
+from .laws_base import Law, agreed_or, demand_received, first_late_day, late_claims, legal_gate
 from .records import COSTS, DEMAND, Case, Claim, Cost, Gate, Rule
 
 DAY = dt.timedelta(1)
@@ -56,8 +56,7 @@ def _gate(case: Case, claim: Claim, what: str) -> Gate:
     notice = case.notice(claim, DEMAND)
     if notice is None:
         return Gate(CONSUMERS, "no_default")
-    received = max(notice.sent, notice.received or notice.sent)
-    return Gate(CONSUMERS, "waiting", received + DAY, notice)
+    return Gate(CONSUMERS, "waiting", demand_received(notice) + DAY, notice)
 
 
 def _interest(case: Case, claim: Claim) -> Terms:

@@ -6,10 +6,23 @@ from decimal import Decimal
 
 from .interest import Terms
 from .rates import Rate
-from .records import COSTS, INTEREST, PRINCIPAL, Case, Claim, Cost, Gate, Rule
+from .records import (
+    COSTS,
+    ELECTRONIC,
+    INTEREST,
+    PRINCIPAL,
+    Case,
+    Claim,
+    Cost,
+    Gate,
+    Notice,
+    Rule,
+)
 
 DAY = dt.timedelta(1)
 NO_TERM = 30
+# A demand by post counts from here without a proven receipt: an assumption, not a rule.
+POST_DAYS = 3
 ORDER = (COSTS, INTEREST, PRINCIPAL)
 PRINCIPAL_FIRST = (PRINCIPAL, INTEREST, COSTS)
 NO_SOURCE = Rule(
@@ -48,6 +61,13 @@ def first_late_day(claim: Claim) -> dt.date:
 def late_claims(claims: Iterable[Claim]) -> list[Claim]:
     """Return the claims that were not paid in full before their delay began."""
     return [claim for claim in claims if claim.open_on(first_late_day(claim) - DAY) > 0]
+
+
+def demand_received(notice: Notice) -> dt.date:
+    """Return the day on which a demand is taken to be received, never before it was sent."""
+    if notice.received:
+        return max(notice.sent, notice.received)
+    return notice.sent if notice.channel in ELECTRONIC else notice.sent + POST_DAYS * DAY
 
 
 def legal_gate(rule: Rule, day: dt.date) -> Gate:

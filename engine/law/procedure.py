@@ -22,7 +22,8 @@ PLENTY = Decimal("1000000")
 class RuleStep:
     """A step of a procedure: `offset` days after the due date, and what it asks for.
 
-    `letter` is the kind of statutory letter it sends, empty for any other message.
+    `letter` is the kind of statutory letter it sends, empty for any other message; a demand sets a
+    `term` of so many days.
     """
 
     id: int
@@ -30,6 +31,7 @@ class RuleStep:
     channels: tuple[str, ...]
     asks: Set[str] = frozenset()
     letter: str = ""
+    term: int = 14
 
 
 @dataclass(slots=True, frozen=True)
@@ -88,5 +90,6 @@ def _notice(step: RuleStep, claim: Claim, day: dt.date) -> Notice:
     slow = [channel for channel in step.channels if channel not in ELECTRONIC]
     channel = (slow or list(step.channels) or ["letter"])[0]
     return Notice(
-        step.id, step.letter, day, channel, frozenset({claim.id}), PLENTY, deadline=day,
+        step.id, step.letter, day, channel, frozenset({claim.id}), PLENTY,
+        deadline=day + step.term * DAY,
     )

@@ -279,7 +279,9 @@ def test_a_german_consumer_pays_postage_of_reminders_in_default_only():
     assert charge(loose, day("2026-04-01")).costs_total == 0
     reminded = replace(loose, notices=[first, second])
     assert charge(reminded, day("2026-04-01")).costs_total == Decimal("0.95")
-    assert charge(loose, day("2026-04-01")).charges[0].interest.start == day("2026-02-11")
+    assert charge(loose, day("2026-04-01")).charges[0].interest.start == day("2026-02-14")
+    mailed = replace(loose, notices=[replace(first, channel="email")])
+    assert charge(mailed, day("2026-04-01")).charges[0].interest.start == day("2026-02-11")
 
 
 def test_a_german_due_date_on_a_sunday_moves():
@@ -308,7 +310,8 @@ def test_british_interest_is_divided_by_365_also_in_a_leap_year():
 def test_a_french_consumer_owes_the_legal_rate_after_a_demand():
     debts = case(country="FR")
     assert ("interest", "no_default") in codes(charge(debts, day("2026-06-01")))
-    found = charge(replace(debts, notices=[notice(DEMAND, "2026-03-02")]), day("2026-06-01"))
+    demand = notice(DEMAND, "2026-03-02", "email")
+    found = charge(replace(debts, notices=[demand]), day("2026-06-01"))
     assert found.charges[0].interest.start == day("2026-03-03")
     assert {row.rate.value for row in found.charges[0].interest.rows} == {Decimal("2.62")}
     assert found.costs_total == 0

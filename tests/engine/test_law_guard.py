@@ -350,6 +350,14 @@ def test_costs_that_no_law_gives_conflict():
     assert found(warned, loose) == {}
 
 
+def test_interest_of_a_consumer_without_an_agreed_day_waits_for_the_term_of_the_demand():
+    loose = case(claim(fixed_due=False))
+    demand = RuleStep(1, 5, ("email",), letter=DEMAND, term=10)
+    early, late = (RuleStep(2, offset, ("email",), frozenset({"interest"})) for offset in (15, 16))
+    assert found([demand, early], loose) == {(2, "interest"): ("not_due", 16)}
+    assert found([demand, late], loose) == {}
+
+
 # === DEBTORS === #
 
 @pytest.mark.parametrize(
