@@ -7,7 +7,6 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import groupby
 
 from .amounts import spread
 from .laws_base import PRINCIPAL_FIRST, Law
@@ -83,8 +82,10 @@ def allocate_all(
             *(() if debt.id in place else (debt.due >= day, -debt.burden, debt.due)),
         )
 
-    for _turn, group in groupby(sorted(debts, key=turn), key=turn):
-        equals = list(group)
+    groups = {}
+    for debt in sorted(debts, key=turn):
+        groups.setdefault(turn(debt), []).append(debt)
+    for equals in groups.values():
         for debt, part in zip(equals, _parts(left, equals), strict=True):
             shares[debt.id] = allocate(part, debt, order)
             left -= part

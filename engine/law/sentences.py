@@ -23,92 +23,95 @@ def explain(
 
 def describe(row: CostRow, voice: Voice = PLAIN, say_amount: SayAmount = str) -> str:
     """Return what a row of a calculation of costs is."""
-    _ = voice._
     if row.code == "band":
-        return _("%(percent)s%% of %(base)s", percent=row.percent, base=say_amount(row.base))
+        return voice._("%(percent)s%% of %(base)s", percent=row.percent, base=say_amount(row.base))
     if row.code == "vat":
-        return _("VAT of %(percent)s%%, not recoverable", percent=row.percent)
+        return voice._("VAT of %(percent)s%%, not recoverable", percent=row.percent)
     return {
-        "fixed": _("Fixed amount"),
-        "minimum": _("Up to the minimum of the law"),
-        "maximum": _("Down to the maximum of the law"),
-        "limit": _("Down to what was agreed and announced"),
-        "actual": _("Print and postage as they were"),
+        "fixed": voice._("Fixed amount"),
+        "minimum": voice._("Up to the minimum of the law"),
+        "maximum": voice._("Down to the maximum of the law"),
+        "limit": voice._("Down to what was agreed and announced"),
+        "actual": voice._("Print and postage as they were"),
     }[row.code]
 
 
 def _about_time(refusal: Refusal, voice: Voice, say_day: SayDay, say_amount: SayAmount) -> str:
     """Say from when it is legal, where only time is lacking."""
-    _, facts, code = voice._, refusal.facts, refusal.code
+    facts, code = refusal.facts, refusal.code
     values = {"day": say_day(refusal.day) if refusal.day else ""}
     if code == "not_due":
         if facts["what"] == COSTS:
-            return _("Costs may be charged from %(day)s, when the delay begins.", **values)
-        return _("Interest runs from %(day)s, when the delay begins.", **values)
+            return voice._("Costs may be charged from %(day)s, when the delay begins.", **values)
+        return voice._("Interest runs from %(day)s, when the delay begins.", **values)
     if code != "waiting":
         return ""
     values["sent"] = say_day(facts["sent"])
     if "received" not in facts:
-        return _("Interest runs from %(day)s, after the demand of %(sent)s.", **values)
+        return voice._("Interest runs from %(day)s, after the demand of %(sent)s.", **values)
     if facts["what"] == COSTS:
-        return _(
+        return voice._(
             "Costs may be charged from %(day)s: 14 days after the letter of %(sent)s is deemed "
             "to have been received.", **values)
-    return _(
+    return voice._(
         "Interest may be charged from %(day)s: 14 days after the letter of %(sent)s is deemed to "
         "have been received.", **values)
 
 
 def _about_contact(refusal: Refusal, voice: Voice, say_day: SayDay, say_amount: SayAmount) -> str:
     """Say that the customer is not approached now, and when that is possible again."""
-    _ = voice._
     text = {
-        "contact_day": _("On Sundays and holidays this customer is not approached."),
-        "contact_hours": _("At this hour this customer is not approached."),
+        "contact_day": voice._("On Sundays and holidays this customer is not approached."),
+        "contact_hours": voice._("At this hour this customer is not approached."),
     }.get(refusal.code, "")
     if not text or not refusal.day:
         return text
-    return text + " " + _("It is possible again from %s.", say_day(refusal.day))
+    return text + " " + voice._("It is possible again from %s.", say_day(refusal.day))
 
 
 def _about_basis(refusal: Refusal, voice: Voice, say_day: SayDay, say_amount: SayAmount) -> str:
     """Say what is lacking where time alone changes nothing."""
-    _, code = voice._, refusal.code
+    code = refusal.code
     if code == "missing_rate":
-        return _(
+        return voice._(
             "No interest is charged, because the rate for %s is missing. Enter it under the rates "
             "of interest.", say_day(refusal.facts["day"]))
     if code == "no_basis":
         if refusal.facts.get("what") == COSTS:
-            return _("The law or the contract gives no right to costs here.")
-        return _("The law or the contract gives no right to interest here.")
+            return voice._("The law or the contract gives no right to costs here.")
+        return voice._("The law or the contract gives no right to interest here.")
     return {
-        "no_notice": _(
+        "no_notice": voice._(
             "Nothing may be charged before the customer got the free letter that grants 14 days. "
             "Send that letter first."),
-        "no_default": _("The customer is not in default yet. Send a demand with a term first."),
-        "unknown_law": _("Nothing is charged, because the law of this country is not known here."),
-        "disputed": _("The customer disputes this, so nothing is asked until that is settled."),
-        "currency": _("Costs are charged only in the currency of the law that grants them."),
+        "no_default": voice._(
+            "The customer is not in default yet. Send a demand with a term first."),
+        "unknown_law": voice._(
+            "Nothing is charged, because the law of this country is not known here."),
+        "disputed": voice._(
+            "The customer disputes this, so nothing is asked until that is settled."),
+        "currency": voice._("Costs are charged only in the currency of the law that grants them."),
     }.get(code, "")
 
 
 def _about_letter(refusal: Refusal, voice: Voice, say_day: SayDay, say_amount: SayAmount) -> str:
     """Say what is wrong with a letter."""
-    _, facts, code = voice._, refusal.facts, refusal.code
+    facts, code = refusal.facts, refusal.code
     if code == "letter_missing":
         names = field_names(voice)
-        return _("The letter must also state: %s.", ", ".join(names[f] for f in facts["missing"]))
+        missing = ", ".join(names[name] for name in facts["missing"])
+        return voice._("The letter must also state: %s.", missing)
     if code == "letter_amount":
-        return _(
+        return voice._(
             "The letter must name costs of at most %(maximum)s; it names %(announced)s.",
             maximum=say_amount(facts["maximum"]), announced=say_amount(facts["announced"]))
     return {
-        "letter_term": _(
-            "The letter must grant 14 days from the day after it is received, in these words."),
-        "letter_early": _("The letter asks for invoices that are not overdue or are disputed."),
-        "letter_claims": _("All overdue invoices belong in one letter; some are missing."),
-        "letter_balance": _("The letter asks for another amount than what is open."),
+        "letter_term": voice._(
+            "The letter must grant 14 days, counted from the day after it is received."),
+        "letter_early": voice._(
+            "The letter asks for invoices that are not overdue or are disputed."),
+        "letter_claims": voice._("All overdue invoices belong in one letter; some are missing."),
+        "letter_balance": voice._("The letter asks for another amount than what is open."),
     }.get(code, "")
 
 
@@ -123,18 +126,17 @@ def _about_amount(refusal: Refusal, voice: Voice, say_day: SayDay, say_amount: S
 
 def field_names(voice: Voice) -> dict[str, str]:
     """Return the names of what a letter must state."""
-    _ = voice._
     return {
-        "amount_due": _("the amount due"),
-        "in_default": _("that the customer is in default"),
-        "term": _("the term"),
-        "consequence": _("what follows when it is not paid"),
-        "costs_amount": _("the costs in euros"),
-        "balance_due": _("the balance due"),
-        "compensation_amount_if_unpaid": _("the compensation that will be asked"),
-        "creditor_name": _("the name of the creditor"),
-        "creditor_enterprise_number": _("the enterprise number"),
-        "product_or_service": _("the product or service"),
-        "due_date": _("the due date"),
-        "14_day_term": _("the term of 14 days"),
+        "amount_due": voice._("the amount due"),
+        "in_default": voice._("that the customer is in default"),
+        "term": voice._("the term"),
+        "consequence": voice._("what follows when it is not paid"),
+        "costs_amount": voice._("the costs in euros"),
+        "balance_due": voice._("the balance due"),
+        "compensation_amount_if_unpaid": voice._("the compensation that will be asked"),
+        "creditor_name": voice._("the name of the creditor"),
+        "creditor_enterprise_number": voice._("the enterprise number"),
+        "product_or_service": voice._("the product or service"),
+        "due_date": voice._("the due date"),
+        "14_day_term": voice._("the term of 14 days"),
     }
