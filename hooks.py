@@ -31,6 +31,8 @@ def _uninstall(env):
         "collections.hold",
         "collections.payment.item",
         "collections.run.now.line",
+        "collections.mailbox",
+        "collections.score",
         "collections.profile",
     ):
         env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(env[model]._table)))

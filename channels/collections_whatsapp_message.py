@@ -235,6 +235,15 @@ class CollectionsWhatsappMessage(models.Model):
         _logger.info("WhatsApp message %s received: %s", message.id, message.state)
         if profile:
             profile._receive_whatsapp_text(message.body, partner)
+        else:
+            message._show_in_inbox()
+
+    def _show_in_inbox(self):
+        """Let somebody say whose this message is, where the company has an inbox."""
+        mailbox = self.env["collections.mailbox"].sudo()._get_for_companies(self.company_id)
+        mailbox = mailbox.get(self.company_id)
+        if mailbox:
+            mailbox._receive_text(self.body, self.number, "whatsapp")
 
     @api.model
     def _find_sender(self, company, number):

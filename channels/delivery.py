@@ -173,7 +173,6 @@ class CollectionsAction(models.Model):
                     "user_id": collector.id,
                     "summary": action.with_context(lang=lang)._get_address_summary(),
                     "amount": action.amount,
-                    "priority": action.priority,
                     "date": self.env["collections.ledger"]._get_today(),
                     "recipient_email": action.recipient_email,
                     "recipient_phone": action.recipient_phone,

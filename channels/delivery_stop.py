@@ -26,6 +26,8 @@ class CollectionsProfile(models.Model):
         help="Nothing is to be delivered until what is late is paid. It ends by itself then.",
     )
 
+    _stopped_index = models.Index("(id) WHERE is_delivery_stopped IS TRUE")
+
     # === ACTION METHODS === #
 
     def action_stop_deliveries(self):

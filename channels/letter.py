@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..models.contact_choice import CONTACTS, PREFERENCE
+from ..models.sql_values import among
 
 IN_BATCH_STATES = ("ready", "done")
 
@@ -311,7 +312,7 @@ class CollectionsProfile(models.Model):
     def _find_problems(self):
         problems = super()._find_problems()
         problems["letter"] = defaultdict(str)
-        if self.ids:
+        if self.ids and self.env["collections.channel"]._is_asked_about("letter"):
             for profile, _partner, problem in self.env.execute_query(self._addressees_query()):
                 problems["letter"][profile] = problem
         return problems
@@ -334,10 +335,10 @@ class CollectionsProfile(models.Model):
                       AND COALESCE(TRIM(contact.city), '') != ''
                       AND (COALESCE(TRIM(contact.zip), '') != ''
                            OR country.zip_required IS FALSE) AS is_complete) address
-             WHERE profile.id IN %s
+             WHERE %s
           ORDER BY profile.id, address.is_complete DESC, %s
             """,
             CONTACTS,
-            tuple(self.ids),
+            among(SQL("profile.id"), self.ids),
             PREFERENCE,
         )

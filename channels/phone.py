@@ -12,6 +12,7 @@ from odoo.addons.phone_validation.tools import phone_validation
 from ..engine import sms_text
 from ..models.collections_action import WORKLIST_STATES
 from ..models.contact_choice import CONTACTS, PREFERENCE
+from ..models.sql_values import among
 
 PHONE_CHANNELS = ("sms", "whatsapp")
 
@@ -119,11 +120,11 @@ class CollectionsProfile(models.Model):
                 ON %s AND COALESCE(TRIM(contact.phone), '') != ''
          LEFT JOIN phone_blacklist blacklist
                 ON blacklist.number = contact.phone_sanitized AND blacklist.active
-             WHERE profile.id IN %s
+             WHERE %s
           ORDER BY profile.id, %s
             """,
             CONTACTS,
-            tuple(self.ids),
+            among(SQL("profile.id"), self.ids),
             PREFERENCE,
         )
 

@@ -262,15 +262,14 @@ class CollectionsPlan(models.Model):
             "date": day,
             "amount": plan.currency_id._convert(asked, company.currency_id, company, day),
             "line_ids": [
-                fields.Command.create(plan._prepare_message_line(item, channel)) for item in lines
+                fields.Command.create(plan._prepare_message_line(item)) for item in lines
             ],
         }
 
-    def _prepare_message_line(self, item, channel):
+    def _prepare_message_line(self, item):
         line = item.move_line_id
         return {
             "move_line_id": line.id,
-            "channel_id": channel.id,
             "amount": item.residual,
             "value": line.amount_residual,
         }

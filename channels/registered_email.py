@@ -61,6 +61,8 @@ class CollectionsProfile(models.Model):
     def _find_problems(self):
         """Registered e-mail reaches nobody of a company that has no service for it."""
         problems = super()._find_problems()
+        if not self.env["collections.channel"]._is_asked_about("registered_email"):
+            return problems
         companies = self.company_id.filtered(lambda c: not c._has_collections_registered())
         without = self.filtered(lambda profile: profile.company_id in companies)
         problems["registered_email"] = problems["registered_email"] | dict.fromkeys(

@@ -214,13 +214,18 @@ class CollectionsProfile(models.Model):
         return problems
 
     def _receive_whatsapp_text(self, text, partner):
-        """Put what the customer wrote into the dossier."""
+        """Put what the customer wrote into the dossier, and an entry into the inbox."""
         self.ensure_one()
-        self.with_context(mail_post_autofollow_author_skip=True).message_post(
+        message = self.with_context(
+            mail_post_autofollow_author_skip=True, collections_inside_only=True
+        ).message_post(
             body=self.env._("WhatsApp: %s", text),
             author_id=partner.id,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
+        )
+        self.env["collections.inbox"]._take_in(
+            message, self, partner=partner, source="whatsapp", text=text
         )
 
 

@@ -20,5 +20,7 @@ UPDATE sms_sms SET state = 'canceled'
    AND mail_message_id IN (SELECT id FROM mail_message WHERE model = 'collections.profile');
 UPDATE mail_mail SET state = 'cancel'
  WHERE state = 'outgoing'
-   AND mail_message_id IN (SELECT id FROM mail_message WHERE model = 'collections.profile');
+   AND mail_message_id IN (SELECT id FROM mail_message
+                            WHERE model IN ('collections.profile', 'collections.mailbox'));
 UPDATE collections_agency SET send_automatically = FALSE;
+UPDATE collections_proposal_rule SET is_on = FALSE;

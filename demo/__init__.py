@@ -1,5 +1,5 @@
-from . import collections_demo, follow_up, history, visits
+from . import collections_demo, credit, follow_up, history, inbox, scores, visits
 
 # isort: split
 # What happens on the day of the demo itself comes last.
-from . import calls
+from . import calls, worklist

@@ -70,6 +70,7 @@ class Customer:
     # Why the oldest open item is left alone, and what else colleagues have to know.
     item_pause: tuple = ()
     risk: str = ""
+    remark: str = ""
     wants_paper: bool = False
     with_agency: bool = False
     archived: bool = False
@@ -103,7 +104,8 @@ DUTCH_CUSTOMERS = (
         "NL000057514B01", late(-8, 2), 2.0, 640, light=True, procedure="reliable"),
     Customer("Hotel De Gouden Reiger B.V.", ("Reigersgracht 3", "2611 GR", "Delft"), "NL",
         "NL000105028B01", seasonal(WINTER, 34), 1.5, 2900, light=True,
-        contacts=(accounts("Saskia Wiersma"),)),
+        contacts=(accounts("Saskia Wiersma"),),
+        remark="Pays after the season: call Saskia on Thursday mornings, never on Fridays."),
     Customer("Restaurant 't Vlaskamp", ("Vlaskamp 21", "2011 VK", "Haarlem"), "NL",
         "NL000390112B01", late(7, 2), 2.0, 520, "14", light=True),
     Customer("Cateringbedrijf Lommer & Zn. B.V.", ("Industrieweg 88", "3542 LZ", "Utrecht"), "NL",
@@ -111,7 +113,8 @@ DUTCH_CUSTOMERS = (
     Customer("Stichting Zorggroep Eemsvaart", ("Eemskade 200", "9723 ZE", "Groningen"), "NL",
         "NL000532654B01", late(12, 3), 2.0, 5600, wants_paper=True,
         contacts=(Contact("Crediteurenadministratie", "facturen", "invoice"),
-            accounts("Bouke Dijkstra", "crediteuren"))),
+            accounts("Bouke Dijkstra", "crediteuren")),
+        remark="Every invoice needs an order number of their purchasing department."),
     Customer("Gemeente Oosterhaven", ("Raadhuisplein 1", "9301 OH", "Oosterhaven"), "NL", "",
         late(44, 5), 1.0, 8200, light=True, follow_up="approve", wants_paper=True,
         contacts=(accounts("Team Financiën", "facturen"),)),

@@ -35,8 +35,8 @@ class CollectionsDemo(models.AbstractModel):
         self._make_agency()
         for number, customer in customers.items():
             profiles = self._get_profiles(partners[number])
-            if customer.risk:
-                profiles.risk_class = customer.risk
+            if customer.remark:
+                profiles.pinned_note = customer.remark
             if customer.item_pause:
                 self._pause_item(profiles[:1], *customer.item_pause, day)
         return result
@@ -62,15 +62,15 @@ class CollectionsDemo(models.AbstractModel):
     # === RULES === #
 
     def _make_rules(self, customers, partners):
-        """Make rules for high risks, and for customers who want paper or have no e-mail."""
+        """Make rules for customers who want paper or have no e-mail, and for high risks."""
         tag = self.env["res.partner.category"].create({"name": "Wants paper"})
         paper = [partners[n] for n, customer in customers.items() if customer.wants_paper]
         tag.partner_ids = [Command.link(partner.id) for partner in paper]
         post = self._make_letter_procedure()
         strict = self.env.ref("account_collections.procedure_strict")
-        self._make_rule("High risk", "[('risk_class', 'in', ['d', 'e'])]", strict)
         self._make_rule("Wants paper", f"[('partner_id.category_id', 'in', [{tag.id}])]", post)
         self._make_rule("No e-mail address", "[('partner_id.email', '=', False)]", post)
+        self._make_rule("High risk", "[('risk_class', 'in', ['d', 'e'])]", strict)
 
     def _make_newest_rule(self):
         """Make a rule this morning, so that there is something to see in its preview."""

@@ -99,7 +99,9 @@ def _after_limit(customer: Customer, day: dt.date, last: dt.date | None) -> dt.d
 
 
 def _first_open(customer: Customer, day: dt.date) -> dt.date | None:
-    for days in range(LONGEST_SILENCE):
+    if not _why_closed(customer, day):
+        return day
+    for days in range(1, LONGEST_SILENCE):
         candidate = shift(day, days)
         if not _why_closed(customer, candidate):
             return candidate

@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from .cases import Case
 from .days import message_barrier, next_message_date
@@ -33,15 +34,24 @@ def group(desk: Desk) -> tuple[PlannedAction, ...]:
     if not due:
         return ()
     for case in due:
-        channels = case.rung.channels
-        case.messages = tuple(c for c in channels if c in desk.message_channels)
-        case.tasks = tuple(c for c in channels if c not in desk.message_channels)
+        case.messages, case.tasks = _split(case.rung.channels, desk.message_channels)
     actions = _message_actions(desk, [case for case in due if case.messages])
     actions += _task_actions(desk, [case for case in due if case.state == "due" and case.tasks])
     for case in due:
         if case.sent and not case.leads:
             case.reason = "advances"
     return tuple(actions)
+
+
+@lru_cache(maxsize=1024)
+def _split(
+    channels: tuple[str, ...], message_channels: frozenset[str],
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the channels that are messages, and those that are tasks."""
+    return (
+        tuple(channel for channel in channels if channel in message_channels),
+        tuple(channel for channel in channels if channel not in message_channels),
+    )
 
 
 # === MESSAGES === #
@@ -161,19 +171,19 @@ def _action(desk: Desk, channel: str, top: int, due: Sequence[Case]) -> PlannedA
     advancing = set(due)
     lists = desk.ladder.offsets[top] >= 0
     cases = [case for case in desk.cases if case in advancing or (lists and _is_listed(case))]
-    value = sum((case.value for case in cases), ZERO)
+    value = sum([case.value for case in cases], ZERO)
     minimum = max(desk.customer.procedure.min_balance, step.min_amount)
     if value < minimum:
         _refuse(due, value, minimum)
         return None
-    lines = tuple(_line(desk, case, case in advancing) for case in cases)
+    lines = tuple([_line(desk, case, case in advancing) for case in cases])
     for case in due:
         case.sent += (channel,)
         case.leads = case.leads or case.rung.index == top
     problem = "" if is_reachable(desk, channel) else "no_address"
-    oldest = min((case.item.due for case in cases if case.item.due), default=None)
     mode = mode_of(desk.customer, step)
-    return PlannedAction(channel, step.id, mode, lines, value, problem, oldest)
+    # The oldest case comes first.
+    return PlannedAction(channel, step.id, mode, lines, value, problem, cases[0].item.due)
 
 
 def _is_listed(case: Case) -> bool:

@@ -6,7 +6,7 @@ was imported yesterday starts at the first reminder, however old it is.
 import datetime as dt
 from bisect import bisect_right
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .days import on_weekday, shift
 from .records import Customer, Event, Step
@@ -17,7 +17,8 @@ class Ladder:
     """The steps of a procedure in climbing order, prepared for look-ups.
 
     `start` is the index of the first step that is not before the due date. Steps without a channel
-    cannot be executed and are left out.
+    cannot be executed and are left out. `first` keeps the rungs of `first_rung`, which are the same
+    for all items that are due on one day.
     """
 
     steps: tuple[Step, ...]
@@ -27,6 +28,7 @@ class Ladder:
     start: int
     keep_spacing: bool
     first_only: frozenset[int]
+    first: dict = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def place(self, event: Event) -> int:
         """Return the index of the step that `event` executed, -1 when it precedes them all.
@@ -126,6 +128,15 @@ def first_rung(ladder: Ladder, due: dt.date, day: dt.date, unmet: Set[int]) -> R
 
     :param unmet: the steps to pass over
     """
+    if unmet:
+        return _first_rung(ladder, due, day, unmet)
+    rung = ladder.first.get((due, day))
+    if rung is None:
+        rung = ladder.first[due, day] = _first_rung(ladder, due, day, unmet)
+    return rung
+
+
+def _first_rung(ladder: Ladder, due: dt.date, day: dt.date, unmet: Set[int]) -> Rung:
     index = _pass_over(ladder, ladder.start if day >= due else 0, unmet)
     if index == len(ladder.steps):
         return NOWHERE

@@ -172,7 +172,7 @@ def _plan(
 
 def _decision(case: Case, ladder: Ladder | None) -> Decision:
     state, rung = case.state, case.rung
-    channels = {"due": case.sent, "waiting": rung.channels}.get(state, ())
+    channels = case.sent if state == "due" else rung.channels if state == "waiting" else ()
     return Decision(
         case.item.id, state, case.reason, _step_id(case, ladder), case.date, case.hold,
         case.ask, case.value, channels, rung.round, case.total, case.minimum, case.source,

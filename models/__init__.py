@@ -1,18 +1,31 @@
 # What others inherit comes first.
-from . import collections_guarded, collections_plan_part, collections_silence
+from . import (
+    collections_guarded,
+    collections_held_document,
+    collections_mail_talk,
+    collections_plan_part,
+    collections_silence,
+)
 
 # isort: split
 from . import (
     account_move,
     account_move_check,
+    account_move_history,
     account_move_line,
     account_partial_reconcile,
     account_payment,
+    collections_absence,
     collections_account,
     collections_action,
+    collections_action_answer,
+    collections_action_conversation,
+    collections_action_inbox,
     collections_action_line,
     collections_action_link,
+    collections_action_priority,
     collections_action_text,
+    collections_action_work,
     collections_agency,
     collections_agency_case,
     collections_agency_entry,
@@ -24,8 +37,14 @@ from . import (
     collections_change,
     collections_channel,
     collections_conversation,
+    collections_credit,
+    collections_credit_limit,
+    collections_credit_policy,
+    collections_credit_turn,
     collections_form_key,
+    collections_handover,
     collections_hold,
+    collections_inbox,
     collections_installment,
     collections_invoice_check,
     collections_invoice_check_kinds,
@@ -40,6 +59,8 @@ from . import (
     collections_letter_batch,
     collections_link,
     collections_link_share,
+    collections_mailbox,
+    collections_order_hold,
     collections_payment_item,
     collections_placeholder,
     collections_plan,
@@ -47,6 +68,7 @@ from . import (
     collections_plan_policy,
     collections_plan_review,
     collections_plan_terms,
+    collections_priority,
     collections_procedure,
     collections_procedure_file,
     collections_procedure_step,
@@ -54,27 +76,47 @@ from . import (
     collections_procedure_version,
     collections_profile,
     collections_profile_cause,
+    collections_profile_contacts,
+    collections_profile_credit,
+    collections_profile_documents,
+    collections_profile_exposure,
+    collections_profile_items,
     collections_profile_mail,
+    collections_profile_next,
+    collections_profile_score,
+    collections_profile_stage,
+    collections_profile_trend,
     collections_promise,
     collections_promise_check,
     collections_promise_item,
     collections_promise_line,
     collections_promise_links,
     collections_promise_review,
+    collections_routing,
     collections_rule,
     collections_run,
     collections_scenario,
     collections_scheduler,
+    collections_score,
+    collections_score_words,
+    collections_scorer,
+    collections_scorer_facts,
+    collections_spam_sender,
     collections_visit,
     collections_visit_figures,
+    collections_worklist,
     ir_http,
     mail_notification,
     mail_template,
+    mail_thread,
     payment_transaction,
     res_company,
+    res_company_inbox,
     res_company_mail,
+    res_company_score,
     res_config_settings,
     res_partner,
+    res_partner_credit,
     res_users,
     sms_sms,
 )
@@ -100,6 +142,17 @@ from . import collections_cause_reason, collections_dispute_check
 from . import collections_account_act, collections_action_asked
 
 # isort: split
+# What is read in the messages of customers.
+from . import (
+    collections_proposal,
+    collections_proposal_card,
+    collections_proposal_effect,
+    collections_proposal_places,
+    collections_proposal_reading,
+    collections_proposal_rule,
+)
+
+# isort: split
 # Calls and questions to colleagues, which build on all of it.
 from . import (
     collections_action_call,
@@ -108,3 +161,7 @@ from . import (
     collections_script,
     res_partner_status,
 )
+
+# isort: split
+# The history reads all of them.
+from . import history

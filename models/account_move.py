@@ -73,6 +73,17 @@ class AccountMove(models.Model):
             self._find_collections_profile(), items.move_line_id
         )
 
+    def _get_collections_file(self, lang):
+        """Return ``(file name, content)`` of an invoice, as it was sent or else printed now."""
+        self.ensure_one()
+        sent = self.invoice_pdf_report_id
+        if sent:
+            return sent.name, sent.raw
+        report = self.env["ir.actions.report"].with_context(lang=lang)
+        content, extension = report._render_qweb_pdf("account.account_invoices", self.ids)
+        name = self._get_invoice_report_filename().removesuffix(".pdf")
+        return f"{name}.{extension}", content
+
     def _find_collections_profile(self):
         return self.env["collections.profile"].search(
             [

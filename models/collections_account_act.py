@@ -42,6 +42,12 @@ class CollectionsAccount(models.AbstractModel):
 
         :param values: further fields of the action; ``attachments`` as ``ir.attachment``
         """
+        task = self._make_asked_task(profile, contact, summary, **values)
+        self._log_asked(profile, contact, summary, values.get("asked_text"))
+        return task
+
+    def _make_asked_task(self, profile, contact, summary, **values):
+        """Make the task alone, for what was asked in another way than on the account page."""
         attachments = values.pop("attachments", self.env["ir.attachment"])
         collector = profile.user_id or profile.company_id.collections_user_id
         task = (
@@ -61,7 +67,6 @@ class CollectionsAccount(models.AbstractModel):
             )
         )
         attachments.sudo().write({"res_model": task._name, "res_id": task.id})
-        self._log_asked(profile, contact, summary, values.get("asked_text"))
         return task
 
     def _log_asked(self, profile, contact, summary, text=""):
@@ -94,6 +99,14 @@ class CollectionsAccount(models.AbstractModel):
             attachments=attachments,
             amount=amount,
         )
+        return self._pause_settled(profile, lines, task, text)
+
+    def _pause_settled(self, profile, lines, task, text=False):
+        """Keep these items silent while somebody looks for the money.
+
+        :param task: the ``collections.action`` of whoever looks for it
+        :return: the last silent day, False when nothing is paused
+        """
         fresh = lines - self._get_settled_before(profile, lines)
         days = profile.company_id.collections_settled_days
         if not fresh or not days:
@@ -168,12 +181,15 @@ class CollectionsAccount(models.AbstractModel):
 
     # === CONFIRMATION === #
 
-    def _confirm(self, profile, contact, sentence, facts, files=()):
+    def _confirm(
+        self, profile, contact, sentence, facts, files=(), template="mail_template_confirmation"
+    ):
         """Send a contact what was noted, to the own address and to nobody else.
 
         :param sentence: what happens now, in the language of ``self.env``
         :param facts: ``[(label, value)]``
         :param files: ``[(name, content)]`` to attach
+        :param template: name of the text, one of this module
         :return: whether there is an address
         """
         if not contact.email_normalized:
@@ -189,9 +205,9 @@ class CollectionsAccount(models.AbstractModel):
             lang=confirmation["lang"],
             mail_post_autofollow=False,
         )
-        template = speaker.env.ref("account_collections.mail_template_confirmation").sudo()
+        template_sudo = speaker.env.ref(f"account_collections.{template}").sudo()
         text = {
-            name: template._render_field(name, profile.ids)[profile.id]
+            name: template_sudo._render_field(name, profile.ids)[profile.id]
             for name in ("subject", "email_from", "body_html")
         }
         speaker.message_post(

@@ -5,7 +5,7 @@ import pytz
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_amount, html_sanitize
+from odoo.tools import format_amount, format_list, html_sanitize
 
 OPEN_STATES = ("todo", "approve", "ready", "failed")
 WORKLIST_STATES = ("todo", "approve", "failed")
@@ -18,6 +18,7 @@ UNCERTAIN_FAILURES = ("uncertain", "withdrawn")
 PROTECTED_FIELDS = frozenset(
     (
         "state", "profile_id", "kind", "channel_id", "step_id", "amount", "line_ids", "message_id",
+        "log_id",
         "failure_type", "failure_detail", "recipient_id", "recipient_email", "date_done",
         "done_by_id", "released_by_id", "is_skipped", "cancel_reason", "tries", "next_try",
         "delivery_status", "recipient_phone", "is_forgiven", "receipt_id", "segments",
@@ -27,10 +28,12 @@ PROTECTED_FIELDS = frozenset(
         "plan_id", "installment_id", "plan_occasion", "plan_round",
         "asked_by_id", "asked_text", "asked_attachment_ids", "colleague_name", "colleague_email",
         "colleague_phone",
+        "priority", "customer_priority", "priority_factors", "skip_reason", "absence_id",
         "call_at", "call_outcome", "question", "answer", "asked_user_id", "asked_model", "asked_id",
     )
 )  # fmt: skip
 MAX_TRIES = 3
+MOST_NAMED = 5
 
 
 class CollectionsAction(models.Model):
@@ -48,10 +51,14 @@ class CollectionsAction(models.Model):
     _protected_fields = PROTECTED_FIELDS
 
     profile_id = fields.Many2one(
-        "collections.profile", string="Dossier", required=True, index=True, ondelete="cascade"
+        "collections.profile",
+        string="Dossier",
+        index=True,
+        ondelete="cascade",
+        help="Only a message of an unknown sender has none, until somebody says whose it is.",
     )
     partner_id = fields.Many2one(related="profile_id.partner_id", store=True, string="Customer")
-    company_id = fields.Many2one(related="profile_id.company_id", store=True)
+    company_id = fields.Many2one("res.company", compute="_compute_company_id", store=True)
     currency_id = fields.Many2one(related="profile_id.currency_id")
     user_id = fields.Many2one("res.users", string="Assigned To", domain="[('share', '=', False)]")
     kind = fields.Selection(
@@ -90,7 +97,10 @@ class CollectionsAction(models.Model):
     amount = fields.Monetary(help="What may be asked, in the currency of the company.")
     item_count = fields.Integer(string="Items", compute="_compute_item_count")
     priority = fields.Integer(
-        default=0, help="The higher, the sooner: amount and age of what is asked."
+        default=0,
+        aggregator=None,
+        help="The higher, the sooner: money and age of what is asked, broken promises, risk, and "
+        "whether the customer waits or can be reached now.",
     )
     line_ids = fields.One2many("collections.action.line", "action_id")
     instructions = fields.Text(related="step_id.instructions")
@@ -120,6 +130,14 @@ class CollectionsAction(models.Model):
     message_id = fields.Many2one(
         "mail.message", string="Sent Message", copy=False, index="btree_not_null"
     )
+    log_id = fields.Many2one(
+        "mail.message",
+        string="Note in the Dossier",
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The note that tells what came out of it.",
+    )
     recipient_id = fields.Many2one("res.partner", copy=False)
     recipient_email = fields.Char(copy=False)
     failure_type = fields.Selection(
@@ -145,6 +163,10 @@ class CollectionsAction(models.Model):
     sender_id = fields.Many2one("res.users", compute="_compute_sender_id")
     email_from = fields.Char(compute="_compute_sender_id")
 
+    _profile_required = models.Constraint(
+        "CHECK(profile_id IS NOT NULL OR kind = 'incoming')",
+        "Choose the customer for whom this is to be done.",
+    )
     _open_step_unique = models.UniqueIndex(
         "(profile_id, channel_id) "
         "WHERE kind = 'step' AND state IN ('todo', 'approve', 'ready', 'failed')",
@@ -156,6 +178,11 @@ class CollectionsAction(models.Model):
     )
 
     # === COMPUTE METHODS === #
+
+    @api.depends("profile_id.company_id")
+    def _compute_company_id(self):
+        for action in self:
+            action.company_id = action.profile_id.company_id
 
     @api.depends("step_id.name", "summary", "channel_id.name")
     def _compute_name(self):
@@ -171,10 +198,10 @@ class CollectionsAction(models.Model):
 
     @api.depends("line_ids")
     def _compute_item_count(self):
+        # Whoever reads an action reads its lines: the rules would go through all actions again.
+        lines_sudo = self.env["collections.action.line"].sudo()
         counts = dict(
-            self.env["collections.action.line"]._read_group(
-                [("action_id", "in", self.ids)], ["action_id"], ["__count"]
-            )
+            lines_sudo._read_group([("action_id", "in", self.ids)], ["action_id"], ["__count"])
         )
         for action in self:
             action.item_count = counts.get(action) or len(action.line_ids)
@@ -264,7 +291,9 @@ class CollectionsAction(models.Model):
             raise UserError(self.env._("A message is not done by hand: send it, or skip it."))
         for action in self.sudo():
             action._set_done(self.env["collections.ledger"]._get_today(), done_by_id=self.env.uid)
-            action.profile_id._message_log(body=action._describe_done(), author_id=self._author())
+            action.log_id = action.profile_id._message_log(
+                body=action._describe_done(), author_id=self._author()
+            )
         self._record_change()
         return True
 
@@ -274,15 +303,13 @@ class CollectionsAction(models.Model):
         return self.env["collections.call"]._open(self.profile_id, self)
 
     def action_skip(self):
-        """Leave this step out for these items; the procedure goes on with the next one."""
-        self._check_button(OPEN_STATES, self.env._("This action is closed already."))
-        for action in self.sudo():
-            action._set_cancelled(
-                "user", is_skipped=True, date_done=self.env["collections.ledger"]._get_today()
-            )
-            body = self.env._("Skipped: %s", action.name)
-            action.profile_id._message_log(body=body, author_id=self._author())
-        self._record_change()
+        """Leave this step out for these items; the procedure goes on with the next one.
+
+        The button of the form asks for the reason first.
+        """
+        if self.env.context.get("collections_ask_reason"):
+            return self.action_open_skip()
+        self._skip()
         return True
 
     def action_cancel(self):
@@ -308,10 +335,32 @@ class CollectionsAction(models.Model):
         return self.profile_id._get_records_action()
 
     def _check_button(self, states, sentence):
-        """Raise unless the user may write these actions and all are in one of ``states``."""
+        """Raise unless the user may write these actions and all are in one of ``states``.
+
+        Among many the sentence names those in the way; all of them change or none does.
+        """
         self.check_access("write")
-        if any(action.state not in states for action in self):
-            raise UserError(sentence)
+        wrong = self.filtered(lambda action: action.state not in states)
+        if wrong:
+            raise UserError(f"{sentence}\n{self._name_those(wrong)}" if len(self) > 1 else sentence)
+
+    def _name_those(self, wrong):
+        """Say which of these actions are in the way, and that nothing was changed."""
+        names = [
+            self.env._(
+                "%(what)s for %(customer)s", what=action.name, customer=action.partner_id.name
+            )
+            for action in wrong[:MOST_NAMED]
+        ]
+        if len(wrong) > MOST_NAMED:
+            names.append(self.env._("%s more", len(wrong) - MOST_NAMED))
+        return self.env._(
+            "%(count)s of %(total)s are in the way: %(names)s. Nothing was changed: leave them out "
+            "of the selection.",
+            count=len(wrong),
+            total=len(self),
+            names=format_list(self.env, names),
+        )
 
     def _author(self):
         return self.env.user.partner_id.id
@@ -374,6 +423,8 @@ class CollectionsAction(models.Model):
                     **values,
                 }
             )
+        # Now somebody has to look at it.
+        self._prioritise()
 
     def _set_cancelled(self, reason, **values):
         self.write({"state": "cancelled", "cancel_reason": reason, **values})

@@ -30,7 +30,9 @@ class CollectionsActionLine(models.Model):
         ondelete="restrict",
         help="The step that this item takes. Empty when the item is only listed.",
     )
-    channel_id = fields.Many2one("collections.channel", required=True)
+    channel_id = fields.Many2one(related="action_id.channel_id")
+    # A reference would cost a look-up of the same few channels for every line of every night.
+    channel_code = fields.Char(related="action_id.channel_id.code", store=True)
     round = fields.Integer(help="Counts the repetitions of a repeating step.")
     currency_id = fields.Many2one(related="move_line_id.currency_id")
     amount = fields.Monetary(help="What is asked: the open amount less what is held or covered.")
@@ -46,7 +48,7 @@ class CollectionsActionLine(models.Model):
     residual = fields.Monetary(related="move_line_id.amount_residual_currency", string="Open")
 
     _step_once = models.UniqueIndex(
-        "(move_line_id, step_id, channel_id, round) WHERE state != 'cancelled'",
+        "(move_line_id, step_id, channel_code, round) WHERE state != 'cancelled'",
         "This step was already taken for this item.",
     )
 

@@ -167,14 +167,7 @@ class CollectionsAgencyCase(models.Model):
         return [(invoice, *self._get_invoice_file(invoice)) for invoice in invoices]
 
     def _get_invoice_file(self, invoice):
-        sent = invoice.invoice_pdf_report_id
-        if sent:
-            return sent.name, sent.raw
-        lang = invoice.partner_id.lang or self._get_lang()
-        report = self.env["ir.actions.report"].with_context(lang=lang)
-        content, extension = report._render_qweb_pdf("account.account_invoices", invoice.ids)
-        name = invoice._get_invoice_report_filename().removesuffix(".pdf")
-        return f"{name}.{extension}", content
+        return invoice._get_collections_file(invoice.partner_id.lang or self._get_lang())
 
     # === TABLES === #
 

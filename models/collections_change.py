@@ -97,7 +97,11 @@ class CollectionsChange(models.Model):
             found = profiles.search(
                 [("partner_id", "in", partners.ids), ("company_id", "=", company_id)]
             )
-            found.with_company(company)._refresh_and_plan(day, create=False)
+            found = found.with_company(company)
+            # First, so that the rules see the class of today.
+            self.env["collections.scorer"]._score(found, day, ask_rules=False)
+            found._refresh_and_plan(day, create=False)
+            found._refresh_credit(day)
 
     def _get_customers(self):
         """Return the customers of these changes as ``{company id: commercial partners}``."""

@@ -67,3 +67,7 @@ class CollectionsChannel(models.Model):
             )
         )
         return [code for (code,) in rows]
+
+    def _is_asked_about(self, code):
+        """Tell whether problems of this channel matter: to a plan only if a step speaks there."""
+        return not self.env.context.get("collections_for_plan") or bool(self._get_used((code,)))

@@ -3,15 +3,12 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import html2plaintext, plaintext2html
 
-from .collections_action import WORKLIST_STATES
-
 MOST_MESSAGES = 100
 MESSAGE_TYPES = ("comment", "email", "email_outgoing", "auto_comment", "out_of_office")
-SUMMARY_LETTERS = 80
 
 
 @dataclass(slots=True)
@@ -140,7 +137,7 @@ class CollectionsConversation(models.AbstractModel):
     def _post_on_account(self, profile, partner, text, files=()):
         """Put what a contact wrote into the dossier, and an entry into the worklist."""
         message = self._post(profile, partner, text, files)
-        self._create_action(profile, partner, text)
+        self.env["collections.inbox"]._take_in(message, profile, partner=partner, source="page")
         return message
 
     @api.model
@@ -151,7 +148,9 @@ class CollectionsConversation(models.AbstractModel):
             "%(contact)s wrote about %(invoice)s.", contact=partner.name, invoice=invoice.name
         )
         profile._message_log(body=body, author_id=partner.id)
-        self._create_action(profile, partner, f"{invoice.name}: {text}")
+        self.env["collections.inbox"]._take_in(
+            message, profile, partner=partner, source="page", about=invoice.name
+        )
         return message
 
     def _post(self, record, partner, text, files):
@@ -178,46 +177,6 @@ class CollectionsConversation(models.AbstractModel):
             ]
         )
         return message
-
-    def _create_action(self, profile, partner, text):
-        """Ask the collector to answer; a contact who writes again adds nothing to the list."""
-        actions = self.env["collections.action"].sudo()
-        open_ones = actions.search_count(
-            [
-                ("kind", "=", "incoming"),
-                ("profile_id", "=", profile.id),
-                ("recipient_id", "=", partner.id),
-                ("state", "in", WORKLIST_STATES),
-            ],
-            limit=1,
-        )
-        if open_ones:
-            return
-        words = " ".join(text.split())
-        short = words if len(words) <= SUMMARY_LETTERS else f"{words[:SUMMARY_LETTERS]}…"
-        collector = profile.user_id
-        reader = self.with_context(lang=(collector or profile.company_id).partner_id.lang)
-        actions.create(
-            {
-                "kind": "incoming",
-                "profile_id": profile.id,
-                "channel_id": self.env.ref("account_collections.channel_task").id,
-                "user_id": collector.id,
-                "recipient_id": partner.id,
-                "summary": reader.env._(
-                    "Answer %(contact)s: %(text)s", contact=partner.name, text=short
-                ),
-                "date": self.env["collections.ledger"]._get_today(),
-            }
-        )
-
-
-class CollectionsAction(models.Model):
-    _inherit = "collections.action"
-
-    kind = fields.Selection(
-        selection_add=[("incoming", "Message of a customer")], ondelete={"incoming": "cascade"}
-    )
 
 
 def _to_paragraphs(body):

@@ -20,6 +20,7 @@ ORIGINS = [
     ("email", "E-mail"),
     ("call", "Call"),
     ("collector", "Collector"),
+    ("reply", "Reply that was read"),
 ]
 # What people write; everything else is written by buttons and by the ledger.
 EDITABLE_FIELDS = frozenset(

@@ -244,7 +244,7 @@ class CollectionsHold(models.Model):
     def _log_start(self):
         """Write in the dossier that the customer is left in peace."""
         for hold in self:
-            hold.profile_id._message_log(body=hold._describe())
+            hold.profile_id._log_recorded(hold._describe())
 
     def _describe(self):
         self.ensure_one()

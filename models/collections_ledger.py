@@ -6,7 +6,7 @@ from odoo import fields, models
 from odoo.tools import SQL, groupby
 
 from ..engine import planner, records
-from .sql_values import array
+from .sql_values import among, array
 
 
 class CollectionsLedger(models.AbstractModel):
@@ -99,7 +99,8 @@ class CollectionsLedger(models.AbstractModel):
     def _get_closed_channels(self, profiles):
         """Return the message channels that do not reach a customer, ``{profile id: {code}}``."""
         closed = defaultdict(set)
-        for code, problems in profiles._find_problems().items():
+        asked = profiles.with_context(collections_for_plan=True)
+        for code, problems in asked._find_problems().items():
             for profile_id, problem in problems.items():
                 if problem:
                     closed[profile_id].add(code)
@@ -209,11 +210,10 @@ class CollectionsLedger(models.AbstractModel):
                 ON line.partner_id = contact.id
                AND line.company_id = profile.company_id
                AND line.parent_state = 'posted'
+               AND line.account_id = ANY(ARRAY(
+                   SELECT id FROM account_account WHERE account_type = 'asset_receivable'))
                AND profile.id = ANY(%s::int[])
                %s
-              JOIN account_account account
-                ON account.id = line.account_id
-               AND account.account_type = 'asset_receivable'
             """,
             array(profiles.ids),
             condition or SQL(),
@@ -228,11 +228,11 @@ class CollectionsLedger(models.AbstractModel):
                 SELECT profile_id, id, origin, move_line_id, NULLIF(amount, 0)::text,
                        currency_id, date_from, date_to
                   FROM collections_hold
-                 WHERE profile_id = ANY(%s::int[]) AND date_from <= %s
+                 WHERE %s AND date_from <= %s
                    AND (date_to IS NULL OR date_to >= %s)
               ORDER BY profile_id, id
                 """,
-                array(profiles.ids),
+                among(SQL("profile_id"), profiles.ids),
                 day,
                 day,
             )
@@ -257,7 +257,7 @@ class CollectionsLedger(models.AbstractModel):
             SQL(
                 """
                 SELECT action.profile_id, line.move_line_id, line.step_id, step."offset",
-                       channel.code, line.round, action.date_done
+                       line.channel_code, line.round, action.date_done
                   FROM collections_action action
                   JOIN collections_action_line line ON line.action_id = action.id
                   JOIN account_move_line item
@@ -265,13 +265,12 @@ class CollectionsLedger(models.AbstractModel):
                    AND (item.reconciled IS NOT TRUE OR action.date_done = %s)
                   JOIN collections_procedure_step step
                     ON step.id = line.step_id AND step.purpose != 'thanks'
-                  JOIN collections_channel channel ON channel.id = line.channel_id
-                 WHERE action.profile_id = ANY(%s::int[])
+                 WHERE %s
                    AND (action.state = 'done' OR action.is_skipped)
               ORDER BY action.profile_id, line.id
                 """,
                 day,
-                array(profiles.ids),
+                among(SQL("action.profile_id"), profiles.ids),
             )
         )
         return self._group_rows(rows, lambda row: records.Event(*row))
@@ -297,16 +296,19 @@ class CollectionsLedger(models.AbstractModel):
                 SELECT DISTINCT contact.commercial_partner_id, %(company)s::int,
                        %(currency)s::int, %(procedure)s::int, %(user)s::int, 'automatic',
                        %(uid)s::int, %(uid)s::int, %(now)s::timestamp, %(now)s::timestamp
-                  FROM account_move_line line
-                  JOIN account_account account
-                    ON account.id = line.account_id AND account.account_type = 'asset_receivable'
-                  JOIN res_partner contact ON contact.id = line.partner_id
-                 WHERE line.company_id = %(company)s AND line.parent_state = 'posted'
-                   AND line.reconciled IS NOT TRUE AND %(partners)s
+                  FROM res_partner contact
+                 WHERE %(partners)s
                    AND NOT EXISTS (
                        SELECT FROM collections_profile known
                         WHERE known.partner_id = contact.commercial_partner_id
-                          AND known.company_id = line.company_id)
+                          AND known.company_id = %(company)s)
+                   AND EXISTS (
+                       SELECT FROM account_move_line line
+                         JOIN account_account account
+                           ON account.id = line.account_id
+                          AND account.account_type = 'asset_receivable'
+                        WHERE line.partner_id = contact.id AND line.company_id = %(company)s
+                          AND line.parent_state = 'posted' AND line.reconciled IS NOT TRUE)
            ON CONFLICT DO NOTHING
                 """,
                 company=company.id,
@@ -323,7 +325,12 @@ class CollectionsLedger(models.AbstractModel):
         self.env["collections.profile"].invalidate_model()
 
     def _flush(self):
-        """Write pending changes of everything that the queries of this model read."""
+        """Write pending changes of everything that the queries of this model read.
+
+        Those queries take milliseconds each. PostgreSQL would take more to compile them, once its
+        estimate for a large ledger is high enough: not in this transaction.
+        """
+        self.env.cr.execute("SET LOCAL jit = off")
         for name in (
             "account.move",
             "account.move.line",

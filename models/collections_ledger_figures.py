@@ -1,7 +1,8 @@
 from odoo import models
 from odoo.tools import SQL
 
-from .sql_values import array
+from ..engine import cockpit
+from .sql_values import among, array
 
 
 class CollectionsLedger(models.AbstractModel):
@@ -24,6 +25,11 @@ class CollectionsLedger(models.AbstractModel):
         profiles.invalidate_recordset()
 
     def _refresh_query(self, profiles, day, plans, run):
+        """Join the figures to the list of customers, whose length PostgreSQL always knows.
+
+        Of their table it knows nothing on the night after the installation: it would expect one
+        row, and go through the figures of all customers again for each of them.
+        """
         return SQL(
             """
             WITH receivable AS MATERIALIZED (%(receivable)s), owed AS (%(owed)s),
@@ -45,7 +51,7 @@ class CollectionsLedger(models.AbstractModel):
                    average_days_late = COALESCE(behaviour.average, 0),
                    days_late_trend = COALESCE(behaviour.average - behaviour.before, 0),
                    share_late = COALESCE(behaviour.share_late, 0),
-                   last_payment_date = last_payment.paid_on,
+                   last_payment_date = behaviour.last_paid_on,
                    last_payment_amount = COALESCE(last_payment.amount, 0),
                    last_message_date = message.day,
                    dso = CASE WHEN COALESCE(owed.balance, 0) <= 0 THEN 0
@@ -53,17 +59,18 @@ class CollectionsLedger(models.AbstractModel):
                    refreshed_at = %(now)s,
                    next_date = plan.next_date,
                    next_step_id = plan.next_step,
+                   stage = CASE WHEN COALESCE(owed.overdue, 0) <= 0 THEN 'clear'
+                                ELSE COALESCE(plan.stage, profile.stage) END,
                    run_id = %(run)s,
                    run_error = NULL
-              FROM collections_profile self
-         LEFT JOIN owed ON owed.profile_id = self.id
-         LEFT JOIN behaviour ON behaviour.profile_id = self.id
-         LEFT JOIN last_payment ON last_payment.profile_id = self.id
-         LEFT JOIN countback ON countback.profile_id = self.id
-         LEFT JOIN message ON message.profile_id = self.id
-         LEFT JOIN unnest(%(plan_ids)s::int[], %(plan_dates)s::date[], %(plan_steps)s::int[])
-                AS plan(profile_id, next_date, next_step) ON plan.profile_id = self.id
-             WHERE profile.id = self.id AND self.id = ANY(%(ids)s::int[])
+              FROM unnest(%(ids)s::int[], %(dates)s::date[], %(steps)s::int[], %(stages)s::text[])
+                   AS plan(profile_id, next_date, next_step, stage)
+         LEFT JOIN owed ON owed.profile_id = plan.profile_id
+         LEFT JOIN behaviour ON behaviour.profile_id = plan.profile_id
+         LEFT JOIN last_payment ON last_payment.profile_id = plan.profile_id
+         LEFT JOIN countback ON countback.profile_id = plan.profile_id
+         LEFT JOIN message ON message.profile_id = plan.profile_id
+             WHERE profile.id = plan.profile_id
             """,
             receivable=self._receivable_query(profiles),
             owed=self._owed_query(day),
@@ -74,11 +81,11 @@ class CollectionsLedger(models.AbstractModel):
             countback=self._countback_query(day),
             message=self._last_message_query(profiles),
             now=self.env.cr.now(),
-            run=run.id if run else SQL("self.run_id"),
-            plan_ids=array(plans),
-            plan_dates=array(plan.next_date for plan in plans.values()),
-            plan_steps=array(plan.next_step for plan in plans.values()),
-            ids=array(profiles.ids),
+            run=run.id if run else SQL("profile.run_id"),
+            ids=array(plans),
+            dates=array(plan.next_date for plan in plans.values()),
+            steps=array(plan.next_step for plan in plans.values()),
+            stages=array(cockpit.stage(plan) for plan in plans.values()),
         )
 
     def _receivable_query(self, profiles):
@@ -130,19 +137,19 @@ class CollectionsLedger(models.AbstractModel):
         """
         return SQL(
             """
-            SELECT item.profile_id, part.amount, payment.date AS paid_on,
-                   payment.date - item.due AS days
+            SELECT item.profile_id, part.amount, part.date AS paid_on, part.date - item.due AS days
               FROM receivable item
         CROSS JOIN LATERAL (
-                   SELECT amount, credit_move_id FROM account_partial_reconcile
-                    WHERE debit_move_id = item.id
+                   SELECT match.amount, payment.date, payment.journal_id
+                     FROM account_partial_reconcile match
+                     JOIN account_move_line payment ON payment.id = match.credit_move_id
+                    WHERE match.debit_move_id = item.id AND match.amount > 0
+                      AND payment.date <= %(day)s
+                      AND payment.date > %(day)s::date - INTERVAL '24 months'
                    OFFSET 0) part
-              JOIN account_move_line payment ON payment.id = part.credit_move_id
               JOIN account_journal journal
-                ON journal.id = payment.journal_id AND journal.type IN ('bank', 'cash', 'credit')
-             WHERE item.balance > 0 AND part.amount > 0
-               AND payment.date <= %(day)s
-               AND payment.date > %(day)s::date - INTERVAL '24 months'
+                ON journal.id = part.journal_id AND journal.type IN ('bank', 'cash', 'credit')
+             WHERE item.balance > 0 AND item.residual IS DISTINCT FROM item.balance
             """,
             day=day,
         )
@@ -157,7 +164,8 @@ class CollectionsLedger(models.AbstractModel):
                    SUM(amount * days) FILTER (WHERE NOT recent)
                        / SUM(amount) FILTER (WHERE NOT recent) AS before,
                    COALESCE(SUM(amount) FILTER (WHERE recent AND days > 0), 0)
-                       / SUM(amount) FILTER (WHERE recent) AS share_late
+                       / SUM(amount) FILTER (WHERE recent) AS share_late,
+                   MAX(paid_on) AS last_paid_on
               FROM (SELECT *, paid_on > %s::date - INTERVAL '12 months' AS recent FROM paid) payment
           GROUP BY profile_id
             """,
@@ -167,10 +175,11 @@ class CollectionsLedger(models.AbstractModel):
     def _last_payment_query(self):
         return SQL(
             """
-            SELECT DISTINCT ON (profile_id) profile_id, paid_on, SUM(amount) AS amount
+            SELECT paid.profile_id, SUM(paid.amount) AS amount
               FROM paid
-          GROUP BY profile_id, paid_on
-          ORDER BY profile_id, paid_on DESC
+              JOIN behaviour
+                ON behaviour.profile_id = paid.profile_id AND behaviour.last_paid_on = paid.paid_on
+          GROUP BY paid.profile_id
             """
         )
 
@@ -198,19 +207,19 @@ class CollectionsLedger(models.AbstractModel):
         """
         return SQL(
             """
-            SELECT DISTINCT ON (profile_id) profile_id,
-                   CASE WHEN total >= balance
-                        THEN later_days + month_days * (balance - total + amount) / amount
-                        ELSE later_days + month_days END AS days
-              FROM (SELECT sales.profile_id, sales.month, sales.amount, owed.balance,
+            SELECT profile_id,
+                   COALESCE(
+                       MIN(later_days + month_days * (balance - total + amount) / amount)
+                           FILTER (WHERE total >= balance AND total - amount < balance),
+                       MAX(later_days + month_days)) AS days
+              FROM (SELECT sales.profile_id, sales.amount, owed.balance,
                            SUM(sales.amount) OVER (
                                PARTITION BY sales.profile_id ORDER BY sales.month DESC) AS total,
                            GREATEST(%(day)s - sales.month_end, 0) AS later_days,
                            LEAST(sales.month_end, %(day)s) - sales.month + 1 AS month_days
                       FROM sales
-                      JOIN owed ON owed.profile_id = sales.profile_id) running
-          ORDER BY profile_id, total >= balance DESC,
-                   CASE WHEN total >= balance THEN month END DESC, month
+                      JOIN owed ON owed.profile_id = sales.profile_id AND owed.balance > 0) running
+          GROUP BY profile_id
             """,
             day=SQL("%s::date", day),
         )
@@ -221,9 +230,9 @@ class CollectionsLedger(models.AbstractModel):
             SELECT action.profile_id, MAX(action.date_done) AS day
               FROM collections_action action
               JOIN collections_channel channel ON channel.id = action.channel_id
-             WHERE action.profile_id = ANY(%s::int[])
+             WHERE %s
                AND action.state = 'done' AND channel.is_message
           GROUP BY action.profile_id
             """,
-            array(profiles.ids),
+            among(SQL("action.profile_id"), profiles.ids),
         )

@@ -6,7 +6,7 @@ from odoo.tools import SQL
 
 from ..engine import records
 from .collections_ledger_payments import ONLINE_DAYS
-from .sql_values import array
+from .sql_values import among
 
 
 class CollectionsLedger(models.AbstractModel):
@@ -65,7 +65,7 @@ class CollectionsLedger(models.AbstractModel):
                       JOIN payment_transaction transaction ON transaction.id = item.transaction_id
                       JOIN account_move_line line ON line.id = item.move_line_id
                  LEFT JOIN account_payment payment ON payment.id = transaction.payment_id
-                     WHERE item.profile_id = ANY(%(ids)s::int[])
+                     WHERE %(own)s
                        AND item.amount + item.credit > 0
                        AND %(under_way)s
                        AND (payment.id IS NOT NULL OR transaction.last_state_change >= %(since)s)
@@ -73,7 +73,7 @@ class CollectionsLedger(models.AbstractModel):
              WHERE amount > 0
           ORDER BY item_id, kind
             """,
-            ids=array(profiles.ids),
+            own=among(SQL("item.profile_id"), profiles.ids),
             since=day - timedelta(days=ONLINE_DAYS),
             under_way=self.env["collections.payment.item"]._under_way_sql(),
         )

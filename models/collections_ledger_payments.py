@@ -5,7 +5,7 @@ from odoo import models
 from odoo.tools import SQL
 
 from ..engine import records
-from .sql_values import array
+from .sql_values import among
 
 # Unmatched bank lines and undecided online payments that are older say nothing any more.
 BANK_DAYS = 60
@@ -66,9 +66,9 @@ class CollectionsLedger(models.AbstractModel):
                AND payment.move_id IS NULL
                AND NOT EXISTS (SELECT FROM collections_payment_item item
                                 WHERE item.transaction_id = payment.payment_transaction_id)
-             WHERE profile.id = ANY(%s::int[])
+             WHERE %s
             """,
-            array(profiles.ids),
+            among(SQL("profile.id"), profiles.ids),
         )
 
     def _online_query(self, profiles, day):
@@ -103,10 +103,10 @@ class CollectionsLedger(models.AbstractModel):
                       AND line.display_type = 'payment_term'
                       AND line.currency_id = transaction.currency_id
                     LIMIT 1) rate ON TRUE
-             WHERE profile.id = ANY(%(ids)s::int[])
+             WHERE %(own)s
             """,
             since=day - timedelta(days=ONLINE_DAYS),
-            ids=array(profiles.ids),
+            own=among(SQL("profile.id"), profiles.ids),
         )
 
     def _bank_query(self, profiles, day):
@@ -194,7 +194,7 @@ class CollectionsLedger(models.AbstractModel):
               JOIN res_partner payer ON payer.id = line.partner_id
               JOIN collections_profile profile
                 ON profile.partner_id = payer.commercial_partner_id
-               AND profile.id = ANY(%(ids)s::int[])
+               AND %(own)s
              UNION ALL
             SELECT line.id, profile.id, 2
               FROM unmatched line
@@ -202,7 +202,7 @@ class CollectionsLedger(models.AbstractModel):
               JOIN res_partner payer ON payer.id = bank.partner_id
               JOIN collections_profile profile
                 ON profile.partner_id = payer.commercial_partner_id
-               AND profile.id = ANY(%(ids)s::int[])
+               AND %(own)s
              WHERE line.partner_id IS NULL
              UNION ALL
             SELECT named.line_id, named.profile_id, 3
@@ -216,7 +216,7 @@ class CollectionsLedger(models.AbstractModel):
                AND item.currency_id = line.currency_id
              WHERE line.partner_id IS NULL
             """,
-            ids=array(profiles.ids),
+            own=among(SQL("profile.id"), profiles.ids),
         )
 
     # === BANK FEED === #

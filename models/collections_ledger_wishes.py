@@ -12,7 +12,7 @@ from odoo.tools import SQL
 
 from ..engine import records
 from .condition import read_condition
-from .sql_values import array
+from .sql_values import among
 
 QUIET_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # How far ahead holidays are read, and how long after a payment somebody is thanked.
@@ -85,10 +85,10 @@ class CollectionsLedger(models.AbstractModel):
                     ON country.id = COALESCE(partner.country_id, home.country_id)
              LEFT JOIN res_country_state state
                     ON state.id = partner.state_id AND state.country_id = country.id
-                 WHERE profile.id = ANY(%s::int[])
+                 WHERE %s
                 """,
                 quiet,
-                array(profiles.ids),
+                among(SQL("profile.id"), profiles.ids),
             )
         )
         return [Wishes(*row) for row in rows]
@@ -117,12 +117,12 @@ class CollectionsLedger(models.AbstractModel):
                            FILTER (WHERE action.date_done > %s)
                   FROM collections_action action
                   JOIN collections_channel channel ON channel.id = action.channel_id
-                 WHERE action.profile_id = ANY(%s::int[]) AND action.state = 'done'
+                 WHERE %s AND action.state = 'done'
                    AND (channel.is_message OR channel.is_contact)
               GROUP BY action.profile_id
                 """,
                 day - timedelta(days=WEEK),
-                array(profiles.ids),
+                among(SQL("action.profile_id"), profiles.ids),
             )
         )
         return {
@@ -154,7 +154,7 @@ class CollectionsLedger(models.AbstractModel):
             CROSS JOIN LATERAL (
                        SELECT MAX(part.max_date) AS day FROM account_partial_reconcile part
                         WHERE part.debit_move_id = item.id) paid
-                 WHERE profile.id = ANY(%(ids)s::int[])
+                 WHERE %(own)s
                    AND paid.day BETWEEN %(day)s::date - %(days)s AND %(day)s::date
                    AND NOT EXISTS (
                        SELECT FROM collections_action_line thanked
@@ -166,7 +166,7 @@ class CollectionsLedger(models.AbstractModel):
                 """,
                 day=day,
                 days=THANKS_DAYS,
-                ids=array(profiles.ids),
+                own=among(SQL("profile.id"), profiles.ids),
             )
         )
         return self._group_rows(

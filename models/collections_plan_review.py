@@ -259,7 +259,6 @@ class CollectionsPlan(models.Model):
                     "summary": what,
                     "user_id": (user or self.profile_id.user_id or self.user_id).id,
                     "amount": value,
-                    "priority": int(min(value, 2**31 - 1)),
                     "date": day,
                 }
             )

@@ -11,7 +11,9 @@ from odoo.tools import SQL, format_list
 from ..engine import planner
 from .collections_action import OPEN_STATES
 from .collections_ledger_wishes import QUIET_DAYS
+from .collections_score import RISK_CLASSES
 from .contact_choice import CONTACTS, PREFERENCE
+from .sql_values import among
 
 AGING_FIELDS = (
     "aging_not_due",
@@ -47,7 +49,7 @@ class CollectionsProfile(models.Model):
 
     _name = "collections.profile"
     _description = "Customer Profile"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["collections.mail.talk", "mail.activity.mixin"]
     _order = "overdue desc, balance desc, id"
     _rec_name = "partner_id"
     _rec_names_search = ["partner_id"]
@@ -115,16 +117,12 @@ class CollectionsProfile(models.Model):
         help="The rule that chose procedure, collector or follow-up.",
     )
     risk_class = fields.Selection(
-        [
-            ("a", "A: very low"),
-            ("b", "B: low"),
-            ("c", "C: medium"),
-            ("d", "D: high"),
-            ("e", "E: very high"),
-        ],
+        RISK_CLASSES,
         tracking=True,
         index="btree_not_null",
-        help="How likely it is that this customer does not pay.",
+        group_expand=True,
+        help="How likely it is that this customer does not pay in time: by its score, or as "
+        "somebody decided.",
     )
     preferred_channel_id = fields.Many2one(
         "collections.channel",
@@ -384,6 +382,13 @@ class CollectionsProfile(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def init(self):
+        """Leave room in the pages of the table, because every night each row is written anew.
+
+        A row whose new version fits into its page keeps its entries in all indexes.
+        """
+        self.env.cr.execute("ALTER TABLE collections_profile SET (fillfactor = 50)")
+
     @api.model
     def _for_partner(self, partner, company):
         """Return the profile of the customer of ``partner`` in ``company``, made when needed."""
@@ -417,24 +422,38 @@ class CollectionsProfile(models.Model):
         return super().write(vals)
 
     def _hand_over(self, user_id):
-        """Give the open actions of these customers to their new collector."""
-        actions = self.env["collections.action"].sudo()
-        for profile in self:
-            mine = [("profile_id", "=", profile.id), ("user_id", "=", profile.user_id.id)]
-            actions.search([*mine, ("state", "in", OPEN_STATES)]).user_id = user_id
+        """Give the open actions of these customers to their new collector.
+
+        What a substitute does for the one who had them goes along.
+        """
+        actions = (
+            self.env["collections.action"]
+            .sudo()
+            .search([("profile_id", "in", self.ids), ("state", "in", OPEN_STATES)])
+        )
+        theirs = actions.filtered(
+            lambda action: (action.absence_id.user_id or action.user_id)
+            == action.profile_id.user_id
+        )
+        theirs.write({"user_id": user_id, "absence_id": False})
+        theirs._redirect_absent()
 
     def _check_figures(self, names):
         """Raise when somebody writes what only the ledger and the planner may tell."""
-        own = {name for name in names if name in self._own_fields()}
-        if own - EDITABLE_FIELDS and not self.env.su:
+        own = self._own_fields()
+        figures = {name for name in names if name in own and not self._is_editable(name)}
+        if figures and not self.env.su:
             raise AccessError(
                 self.env._(
                     "%s comes from the ledger and cannot be changed here.",
-                    format_list(
-                        self.env, [self._fields[name].string for name in own - EDITABLE_FIELDS]
-                    ),
+                    format_list(self.env, [self._fields[name].string for name in figures]),
                 )
             )
+
+    @api.model
+    def _is_editable(self, name):
+        """Tell whether somebody may write this field by hand; extensions add their own."""
+        return name in EDITABLE_FIELDS
 
     @api.model
     def _own_fields(self):
@@ -576,11 +595,11 @@ class CollectionsProfile(models.Model):
                 ON %s AND COALESCE(TRIM(contact.email), '') != ''
          LEFT JOIN mail_blacklist blacklist
                 ON blacklist.email = contact.email_normalized AND blacklist.active
-             WHERE profile.id IN %s
+             WHERE %s
           ORDER BY profile.id, %s
             """,
             CONTACTS,
-            tuple(self.ids),
+            among(SQL("profile.id"), self.ids),
             PREFERENCE,
         )
 

@@ -6,7 +6,6 @@ from odoo import models
 from odoo.fields import Command
 
 from .collections_link import TOKEN_LENGTH
-from .inside_only import keep_inside
 
 # A token in the address of an account page, as ``collections.link`` makes it, or in that of a
 # payment plan.
@@ -77,7 +76,3 @@ class CollectionsProfile(models.Model):
         self.ensure_one()
         kind = Markup if isinstance(text, Markup) else str
         return kind(TOKEN.sub(f"/my/collections/{self.id}", str(text or "")))
-
-    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
-        recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
-        return keep_inside(self, recipients)

@@ -60,6 +60,7 @@ class CollectionsPromise(models.Model):
             ("call", "Call"),
             ("email", "E-mail"),
             ("portal", "Portal"),
+            ("reply", "Reply that was read"),
         ],
         default="collector",
         required=True,
@@ -317,7 +318,7 @@ class CollectionsPromise(models.Model):
             of the company
         :param date: by when; both are ignored with ``dates=[(date, amount), …]`` in ``values``
         :param lines: receivable journal items that the promise is about, the account when None
-        :param origin: "portal", "email", "call" or "collector"
+        :param origin: "portal", "email", "call", "reply" or "collector"
         :param values: more fields of the promise
         :raise UserError: one sentence that says what to do
         """
@@ -416,7 +417,7 @@ class CollectionsPromise(models.Model):
             if promise.state == "requested":
                 body = self.env._("Asks to be allowed to promise: %s", promise.summary)
             author = promise.contact_id if promise.origin == "portal" else self.env.user.partner_id
-            promise.profile_id._message_log(body=body, author_id=author.id)
+            promise.profile_id._log_recorded(body, author_id=author.id)
 
     # === HELPERS === #
 

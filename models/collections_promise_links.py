@@ -26,8 +26,8 @@ class CollectionsHold(models.Model):
     def _get_reason(self):
         if self.origin != "promise":
             return super()._get_reason()
-        promise_sudo = self.env["collections.promise"].sudo().browse(self.res_id).exists()
-        return promise_sudo._get_reason() if promise_sudo else super()._get_reason()
+        # Its holds go with it, so that there always is a promise.
+        return self.env["collections.promise"].sudo().browse(self.res_id)._get_reason()
 
 
 class CollectionsAction(models.Model):

@@ -7,7 +7,6 @@ from odoo.fields import Command, Domain
 from odoo.tools import SQL, format_amount
 
 from ..engine import promises as engine
-from ..engine import worklist
 from ..engine.settlement import Settlement
 
 # How long a promise that was decided follows the ledger: figures speak of twelve months.
@@ -265,11 +264,9 @@ class CollectionsPromise(models.Model):
             "user_id": collector.id,
             "summary": self.with_context(lang=lang)._describe_failed(number),
             "amount": missing,
-            "priority": worklist.priority(Decimal(str(missing)), (day - self.date).days),
             "date": day,
             "line_ids": [
-                Command.create(self._prepare_task_line(item, channel))
-                for item in self._get_open_items()
+                Command.create(self._prepare_task_line(item)) for item in self._get_open_items()
             ],
         }
 
@@ -280,11 +277,10 @@ class CollectionsPromise(models.Model):
     def _get_open_items(self):
         return self.item_ids.filtered(lambda item: item.residual > 0)
 
-    def _prepare_task_line(self, item, channel):
+    def _prepare_task_line(self, item):
         line = item.move_line_id
         return {
             "move_line_id": line.id,
-            "channel_id": channel.id,
             "amount": line.amount_residual_currency,
             "value": line.amount_residual,
         }

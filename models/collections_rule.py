@@ -145,8 +145,11 @@ class CollectionsRule(models.Model):
     @api.model
     def _match(self, profiles):
         """Yield each rule with the profiles for which it is the first that matches."""
+        rules = self.sudo().search([])
+        if not rules:
+            return
         left = profiles.search([("id", "in", profiles.ids), ("is_locked", "=", False)], order="id")
-        for rule in self.sudo().search([]):
+        for rule in rules:
             domain = Domain("id", "in", left.ids) & rule._get_domain()
             if rule.company_id:
                 domain &= Domain("company_id", "=", rule.company_id.id)

@@ -1,3 +1,4 @@
+import json
 import logging
 from datetime import date
 
@@ -7,13 +8,22 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..engine import worklist
-from .collections_action import ADDRESS_FAILURES, MAX_TRIES, OPEN_STATES, UNCERTAIN_FAILURES
+from .collections_action import (
+    ADDRESS_FAILURES,
+    MAX_TRIES,
+    OPEN_STATES,
+    UNCERTAIN_FAILURES,
+    WORKLIST_STATES,
+)
+from .collections_action_priority import CALL
+from .collections_priority import Rank
 from .sql_values import array
 
 _logger = logging.getLogger(__name__)
 
 DELIVERY_BATCH = 50
+# A message that goes out by itself stands in nobody's worklist.
+UNRANKED = Rank(0, None)
 POSTPONING = frozenset(("gap", "contact_limit", "quiet_day", "closed_day", "stale_bank"))
 CANCEL_REASONS = {
     "held": "held",
@@ -22,6 +32,23 @@ CANCEL_REASONS = {
     "finished": "finished",
     "due": "overtaken",
 }
+
+
+class Standings:
+    """What counts for the worklist of each customer of a batch, read when the first one is asked.
+
+    Most nights most customers get messages that go out by themselves, and nobody has to know.
+    """
+
+    def __init__(self, priority, profiles, day):
+        self._read = lambda: priority._get_standings(profiles, day)
+        self._standings = None
+
+    def get(self, profile_id, default=None):
+        """Return what counts of a customer, or ``default`` for one of another batch."""
+        if self._standings is None:
+            self._standings = self._read()
+        return self._standings.get(profile_id, default)
 
 
 class CollectionsScheduler(models.AbstractModel):
@@ -49,6 +76,7 @@ class CollectionsScheduler(models.AbstractModel):
         self = self._with_recipients(profiles, plans)
         open_actions = self._get_open_actions(profiles)
         channels = self.env["collections.channel"]._get_by_code()
+        standings = Standings(self.env["collections.priority"], profiles, day)
         fresh, changed, ranks = [], [], {}
         for profile in profiles:
             plan = plans.get(profile.id)
@@ -60,16 +88,21 @@ class CollectionsScheduler(models.AbstractModel):
                 if action is None:
                     fresh.append((profile, planned))
                     continue
-                ranks[action] = self._get_priority(planned, day)
+                if action.state in WORKLIST_STATES:
+                    ranks[action] = self._get_rank(standings.get(profile.id), planned, day)
                 if not self._is_same(action, planned) and self._may_change(action):
                     changed.append((action, planned))
         self._update(changed, channels, day)
-        self._rank(ranks)
+        for action, planned in changed:
+            if action.state in WORKLIST_STATES:
+                ranks[action] = self._get_rank(standings.get(action.profile_id.id), planned, day)
         self._retry_failed(profiles)
         self._withdraw(open_actions.values(), plans, day)
-        if not create:
-            return self.env["collections.action"]
-        return self._create(fresh, channels, day, run)
+        actions = self.env["collections.action"]
+        if create:
+            actions = self._create(fresh, channels, day, run, standings)
+        self._rank(profiles, ranks, standings, day)
+        return actions
 
     def _get_open_actions(self, profiles):
         """Return the open step actions as ``{(profile id, channel id): action}``."""
@@ -79,7 +112,15 @@ class CollectionsScheduler(models.AbstractModel):
                 ("kind", "=", "step"),
                 ("state", "in", OPEN_STATES),
             ],
-            ["profile_id", "channel_id", "step_id", "state", "priority", "failure_type"],
+            [
+                "profile_id",
+                "channel_id",
+                "step_id",
+                "state",
+                "priority",
+                "priority_factors",
+                "failure_type",
+            ],
         )
         actions.line_ids.fetch(["action_id", "move_line_id", "step_id", "round", "amount"])
         return {(action.profile_id.id, action.channel_id.id): action for action in actions}
@@ -125,29 +166,24 @@ class CollectionsScheduler(models.AbstractModel):
                     "date": day,
                 }
             action.write(values)
-            rows += self._prepare_line_rows(action.id, planned)
+            rows += self._prepare_line_rows(action.id, planned, action.state)
         self._insert_lines(rows)
 
-    def _rank(self, ranks):
-        """Let actions move up in the worklist as their items grow older, in one statement."""
-        moved = {action: rank for action, rank in ranks.items() if action.priority != rank}
-        if not moved:
-            return
-        actions = self.env["collections.action"].union(*moved)
-        actions.flush_recordset(["priority"])
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE collections_action action
-                   SET priority = rank.value
-                  FROM unnest(%s::int[], %s::int[]) AS rank(id, value)
-                 WHERE action.id = rank.id
-                """,
-                array(actions.ids),
-                array(moved[action] for action in actions),
-            )
+    def _rank(self, profiles, ranks, standings, day):
+        """Let actions move in the worklist as their items grow older, in a few statements.
+
+        :param dict ranks: those of the steps, ``{action: rank}``; other work is ranked here
+        """
+        priority = self.env["collections.priority"]
+        others = self.env["collections.action"].search(
+            [
+                ("profile_id", "in", profiles.ids),
+                ("kind", "!=", "step"),
+                ("state", "in", WORKLIST_STATES),
+            ]
         )
-        actions.invalidate_recordset(["priority"], flush=False)
+        priority._write_ranks({**ranks, **(others._get_ranks(standings, day) if others else {})})
+        priority._keep_together(profiles)
 
     def _retry_failed(self, profiles):
         """Try failed messages again: after a while, or when the address was mended."""
@@ -209,7 +245,7 @@ class CollectionsScheduler(models.AbstractModel):
 
     # === NEW ACTIONS === #
 
-    def _create(self, fresh, channels, day, run):
+    def _create(self, fresh, channels, day, run, standings):
         """Insert the actions and their lines, two statements for any number of customers."""
         actions = self.env["collections.action"]
         if not fresh:
@@ -218,16 +254,20 @@ class CollectionsScheduler(models.AbstractModel):
         action_rows, line_rows = [], []
         assignees = self._get_assignees(fresh)
         for action_id, (profile, planned) in zip(ids, fresh, strict=True):
-            rank = self._get_priority(planned, day)
             state = self._get_state(planned, channels[planned.channel])
+            rank = UNRANKED
+            if state in WORKLIST_STATES:
+                rank = self._get_rank(standings.get(profile.id), planned, day)
             failure_type, email = self._get_failure(profile, planned)
             action_rows.append(
                 (
                     action_id, profile.id, state, channels[planned.channel].id, planned.step,
-                    planned.value, rank, failure_type, email, assignees(planned.step, profile),
+                    planned.value, rank.value, rank.factors and json.dumps(rank.factors),
+                    failure_type, email,
+                    assignees(planned.step, profile),
                 )
             )  # fmt: skip
-            line_rows += self._prepare_line_rows(action_id, planned)
+            line_rows += self._prepare_line_rows(action_id, planned, state)
         self._insert_actions(action_rows, day, run)
         self._insert_lines(line_rows)
         return actions.browse(ids)
@@ -273,15 +313,19 @@ class CollectionsScheduler(models.AbstractModel):
             return "todo"
         return "approve" if planned.mode == "approve" else "ready"
 
-    def _prepare_line_rows(self, action_id, planned):
+    def _prepare_line_rows(self, action_id, planned, state):
         return [
-            (action_id, line.item, line.step, line.round, line.amount, line.value)
+            (
+                action_id, line.item, line.step, line.round, line.amount, line.value, state,
+                planned.channel,
+            )
             for line in planned.lines
-        ]
+        ]  # fmt: skip
 
-    def _get_priority(self, planned, day):
+    def _get_rank(self, standing, planned, day):
         days_late = (day - planned.oldest).days if planned.oldest else 0
-        return worklist.priority(planned.value, days_late)
+        is_call = planned.channel == CALL
+        return self.env["collections.priority"]._rank(standing, planned.value, days_late, is_call)
 
     def _draw_ids(self, table, count):
         rows = self.env.execute_query(
@@ -290,27 +334,34 @@ class CollectionsScheduler(models.AbstractModel):
         return [row[0] for row in rows]
 
     def _insert_actions(self, rows, day, run):
+        """Insert actions that nobody created: their run, not a user, says where they come from."""
+        self.env["collections.absence"].flush_model(["user_id", "substitute_id", "state"])
         self.env.cr.execute(
             SQL(
                 """
                 INSERT INTO collections_action
-                       (id, profile_id, state, channel_id, step_id, amount, priority, failure_type,
-                        recipient_email, partner_id, company_id, user_id, kind, date, run_id,
-                        create_uid, write_uid, create_date, write_date)
+                       (id, profile_id, state, channel_id, step_id, amount, priority,
+                        customer_priority, priority_factors, failure_type, recipient_email,
+                        partner_id, company_id, user_id, absence_id, kind, date, run_id,
+                        create_date, write_date)
                 SELECT action.id, action.profile_id, action.state, action.channel_id,
-                       action.step_id, action.amount, action.priority, action.failure_type,
-                       action.recipient_email, profile.partner_id, profile.company_id,
-                       COALESCE(action.user_id, profile.user_id), 'step', %s, %s, %s, %s, %s, %s
+                       action.step_id, action.amount, action.priority, action.priority,
+                       action.factors::jsonb, action.failure_type, action.recipient_email,
+                       profile.partner_id, profile.company_id,
+                       COALESCE(absence.substitute_id, action.user_id, profile.user_id), absence.id,
+                       'step', %s, %s, %s, %s
                   FROM unnest(%s::int[], %s::int[], %s::text[], %s::int[], %s::int[],
-                              %s::numeric[], %s::int[], %s::text[], %s::text[], %s::int[])
+                              %s::numeric[], %s::int[], %s::text[], %s::text[], %s::text[],
+                              %s::int[])
                        AS action(id, profile_id, state, channel_id, step_id, amount, priority,
-                                 failure_type, recipient_email, user_id)
+                                 factors, failure_type, recipient_email, user_id)
                   JOIN collections_profile profile ON profile.id = action.profile_id
+             LEFT JOIN collections_absence absence
+                    ON absence.user_id = COALESCE(action.user_id, profile.user_id)
+                   AND absence.state = 'running'
                 """,
                 day,
                 run.id if run else None,
-                self.env.uid,
-                self.env.uid,
                 self.env.cr.now(),
                 self.env.cr.now(),
                 *self._transpose(rows),
@@ -327,12 +378,10 @@ class CollectionsScheduler(models.AbstractModel):
             SQL(
                 """
                 INSERT INTO collections_action_line
-                       (action_id, move_line_id, step_id, round, amount, value, state, channel_id)
-                SELECT line.*, action.state, action.channel_id
+                       (action_id, move_line_id, step_id, round, amount, value, state, channel_code)
+                SELECT *
                   FROM unnest(%s::int[], %s::int[], %s::int[], %s::int[], %s::numeric[],
-                              %s::numeric[])
-                       AS line(action_id, move_line_id, step_id, round, amount, value)
-                  JOIN collections_action action ON action.id = line.action_id
+                              %s::numeric[], %s::text[], %s::text[])
                 """,
                 *self._transpose(rows),
             )

@@ -5,6 +5,7 @@ from odoo.tools import SQL, format_list
 TEXT_MODEL = "collections.action"
 TEXT_FIELDS = ("subject", "body_html")
 KINDS = [("email", "E-mail"), ("letter", "Letter"), ("short", "Short message")]
+ANSWER = ("answer", "Answer to a customer")
 # What of a message is written by the system, by placeholder: the view that says it.
 PARTS = {
     "object.items_table": "account_collections.items_table",
@@ -24,11 +25,11 @@ class MailTemplate(models.Model):
     _inherit = "mail.template"
 
     collections_kind = fields.Selection(
-        KINDS,
+        [*KINDS, ANSWER],
         string="Kind of Text",
         help="E-mail: subject, text, table and button.\nLetter: from the greeting to the closing "
         "line; the letter draws its own table and payment block.\nShort message: SMS and "
-        "WhatsApp, some 300 characters.",
+        "WhatsApp, some 300 characters.\nAnswer: what colleagues choose in the inbox.",
     )
     collections_purpose = fields.Selection(
         [

@@ -1,5 +1,9 @@
 from odoo import fields, models
 
+from ..engine.worklist import Weights
+
+WEIGHTS = ("age", "broken", "risk", "reach", "answer")
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -25,6 +29,14 @@ class ResCompany(models.Model):
         string="Credit Manager",
         domain="[('share', '=', False)]",
         help="Does the steps that are for the credit manager, and is told of those that ask.",
+    )
+    collections_order_control = fields.Selection(
+        [("off", "Not checked"), ("warn", "Warned about"), ("hold", "Made to wait")],
+        string="Orders Without Credit",
+        default="warn",
+        required=True,
+        help="What happens to orders of customers who are over their limit, pay too late or were "
+        "stopped. Invoices are always posted.",
     )
     collections_bank_days = fields.Integer(
         string="Oldest Bank Feed",
@@ -154,6 +166,57 @@ class ResCompany(models.Model):
         "CHECK(collections_dispute_resume_days >= 0)",
         "The days after the deadline of a dispute cannot be negative: zero means never.",
     )
+
+    # === ORDER OF THE WORKLIST === #
+    collections_weight_age = fields.Float(
+        "Weight of Age",
+        default=1,
+        digits=(6, 2),
+        help="Part of the amount that every month late adds to its rank.",
+    )
+    collections_weight_broken = fields.Float(
+        "Weight of Broken Promises",
+        default=0.5,
+        digits=(6, 2),
+        help="Part of the amount that every promise broken in the last year adds to its rank.",
+    )
+    collections_weight_risk = fields.Float(
+        "Weight of Risk",
+        default=0.1,
+        digits=(6, 2),
+        help="Part of the amount that every risk class above A adds to its rank.",
+    )
+    collections_weight_reach = fields.Float(
+        "Weight of Reachable Now",
+        default=0.25,
+        digits=(6, 2),
+        help="Part of the amount that a customer gains who can be called now but not all day, and "
+        "that one loses who cannot be called now.",
+    )
+    collections_weight_answer = fields.Float(
+        "Weight of an Answer",
+        default=1000,
+        digits=(12, 2),
+        help="What every day counts, in money, on which a customer waits for an answer.",
+    )
+
+    _collections_weights_positive = models.Constraint(
+        "CHECK(collections_weight_age >= 0 AND collections_weight_broken >= 0 "
+        "AND collections_weight_risk >= 0 AND collections_weight_reach BETWEEN 0 AND 1 "
+        "AND collections_weight_answer >= 0)",
+        "The weights of the worklist cannot be negative, and that of reachable is at most 1.",
+    )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if any(f"collections_weight_{name}" in vals for name in WEIGHTS):
+            self.env.ref("account_collections.cron_worklist").sudo()._trigger()
+        return result
+
+    def _get_collections_weights(self):
+        """Return what the reasons for the order of the worklist are worth in this company."""
+        self.ensure_one()
+        return Weights(**{name: self[f"collections_weight_{name}"] for name in WEIGHTS})
 
     def _get_collections_procedure(self):
         """Return the procedure of customers to whom no other one was given."""

@@ -9,6 +9,9 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.collections_procedure_id", readonly=False
     )
     collections_user_id = fields.Many2one(related="company_id.collections_user_id", readonly=False)
+    collections_order_control = fields.Selection(
+        related="company_id.collections_order_control", readonly=False
+    )
     collections_manager_id = fields.Many2one(
         related="company_id.collections_manager_id", readonly=False
     )
@@ -65,6 +68,21 @@ class ResConfigSettings(models.TransientModel):
     )
     collections_track_messages = fields.Boolean(
         related="company_id.collections_track_messages", readonly=False
+    )
+    collections_weight_age = fields.Float(
+        related="company_id.collections_weight_age", readonly=False
+    )
+    collections_weight_broken = fields.Float(
+        related="company_id.collections_weight_broken", readonly=False
+    )
+    collections_weight_risk = fields.Float(
+        related="company_id.collections_weight_risk", readonly=False
+    )
+    collections_weight_reach = fields.Float(
+        related="company_id.collections_weight_reach", readonly=False
+    )
+    collections_weight_answer = fields.Float(
+        related="company_id.collections_weight_answer", readonly=False
     )
     group_collections_see_all = fields.Boolean(
         "Collectors See All Customers",

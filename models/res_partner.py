@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 # What rules and timing usually look at; anything else counts from the next night on.
 RULE_FIELDS = frozenset(
@@ -24,6 +25,14 @@ class ResPartner(models.Model):
     )
     collections_profile_count = fields.Integer(
         compute="_compute_collections_overdue", groups="account_collections.group_viewer"
+    )
+
+    # To find whose an incoming mail is.
+    _collections_email_index = models.Index(
+        "(email_normalized) WHERE email_normalized IS NOT NULL"
+    )
+    _collections_domain_index = models.Index(
+        "(split_part(email_normalized, '@', 2)) WHERE email_normalized IS NOT NULL"
     )
 
     @api.depends_context("company")
@@ -61,3 +70,16 @@ class ResPartner(models.Model):
             [("partner_id", "=", self.commercial_partner_id.id)]
         )
         return profiles._get_records_action(name=self.env._("Collections"))
+
+    def action_open_collections_history(self):
+        """Show everything that happened with this customer, in the company that is worked in."""
+        self.ensure_one()
+        profile = self.env["collections.profile"].search(
+            [
+                ("partner_id", "=", self.commercial_partner_id.id),
+                ("company_id", "=", self.env.company.id),
+            ]
+        )
+        if not profile:
+            raise UserError(self.env._("There is no dossier yet: it comes with the first invoice."))
+        return profile.action_open_history()

@@ -1,9 +1,19 @@
-from odoo import api, models, modules
+from odoo import api, fields, models, modules
 from odoo.fields import Domain
 
 
 class ResUsers(models.Model):
     _inherit = "res.users"
+
+    # Written by `collections.absence` alone; the rules of collectors read it.
+    collections_substitute_id = fields.Many2one(
+        "res.users",
+        string="Stood In For By",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
 
     @api.model
     def _get_activity_groups(self):

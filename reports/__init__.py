@@ -1,8 +1,11 @@
 from . import (
     collections_cause_analysis,
+    collections_handover,
     collections_open_item,
     collections_open_item_trace,
     collections_paper,
+    collections_takeover,
+    collections_workload,
 )
 
 # isort: split

@@ -168,7 +168,36 @@ class CollectionsOpenItem(models.Model):
         self.ensure_one()
         return self.move_id._get_records_action()
 
+    def action_copies(self):
+        """Download the invoices of these items."""
+        moves = self.sudo().move_id.filtered(lambda move: move.is_invoice())
+        if not moves:
+            raise UserError(self.env._("None of these items is an invoice: there is no copy."))
+        moves.sudo(False).check_access("read")
+        ids = ",".join(map(str, moves.ids))
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/account/download_invoice_documents/{ids}/pdf",
+            "target": "download",
+        }
+
     # === HELPERS === #
+
+    def _prepare_row_values(self):
+        """Return what the form of the customer shows of this item."""
+        self.ensure_one()
+        return {
+            "id": self.id,
+            "name": self.name or self.ref or "",
+            "ref": self.ref or "",
+            "date": fields.Date.to_string(self.date),
+            "due": fields.Date.to_string(self.date_maturity),
+            "days_late": self.days_late,
+            "residual": self.residual,
+            "currency_id": self.currency_id.id,
+            "value": self.value,
+            "is_credit": self.is_credit,
+        }
 
     def _get_open_actions(self):
         """Return the open action in which each item takes its step, ``{item id: action}``."""

@@ -124,6 +124,14 @@ class TestCrash(BaseCase):
                 self.assertEqual((result["repeated"], result["holds"]), (1, 1))
                 self.assertTrue(result["sentence"])
 
+    def test_two_orders_confirmed_at_once(self):
+        """Both together are over the limit: one goes on, the other waits and tells why."""
+        result = self.ask("order")
+        if result is None:
+            self.skipTest("Sales is not installed")
+        self.assertEqual((result["repeated"], result["states"]), (1, ["sale", "draft"]))
+        self.assertIn("credit limit", result["sentence"])
+
     def test_killed_at_random_moments(self):
         result = self.ask("killed", KILLS, SEED)
         self.assertEqual(sum(result["kills"].values()), KILLS)

@@ -76,7 +76,6 @@ class TextsCommon(CollectionsCommon):
                         {
                             "move_line_id": item.id,
                             "amount": item.amount_residual_currency,
-                            "channel_id": channel.id,
                         }
                     )
                     for item in items
@@ -238,6 +237,7 @@ class TestWhatIsSaid(TextsCommon):
         wanted |= set(product(KINDS, ("reminder",), TONES, AUDIENCES))
         plans = ("plan_offer", "plan_coming", "plan_missed", "plan_ended")
         wanted |= {("email", occasion, False, False) for occasion in plans}
+        wanted.add(("answer", False, False, False))
         shipped = {
             (t.collections_kind, t.collections_purpose, t.collections_tone, t.collections_audience)
             for t in self.texts

@@ -52,6 +52,22 @@ class TestUi(CollectionsCommon, HttpCase):
         self.assertEqual(hold.reason, "Waits for a credit note")
         self.assertEqual(profile.action_ids.released_by_id.login, "collector.tour")
 
+    def test_cockpit(self):
+        self.make_user("collector")
+        older = self.make_late_invoice(self.customer)
+        older.line_ids.date_maturity = Date.subtract(self.today, days=45)
+        profile = self.env["collections.profile"]._for_partner(self.customer, self.company)
+        profile.mode = "approve"
+        profile._refresh_and_plan(self.today)
+        self.start_tour(
+            f"/odoo/collections-customers/{profile.id}",
+            "collections_cockpit",
+            login="collector.tour",
+        )
+        self.assertEqual(profile.pinned_note, "Ask for Ms Jansen")
+        self.assertEqual(profile.action_ids.released_by_id.login, "collector.tour")
+        self.assertEqual(len(profile.hold_ids), 2)
+
     def test_call(self):
         self.make_user("collector")
         self.customer.phone = "+31 20 123 45 67"

@@ -64,6 +64,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         steps = [("profile_id", "=", source.id), ("kind", "=", "step")]
         actions.search([*steps, ("state", "in", OPEN_STATES)])._set_cancelled("overtaken")
         self._move_collections_followers(source, target)
+        # One row a day: of two that say something about the same day the own one stays.
+        there = set(target.score_ids.mapped("date"))
+        source.score_ids.filtered(lambda row: row.date in there).unlink()
         self.env.flush_all()
         for table, column in self._get_fk_on(source._table):
             self._move_collections_rows(table, column, source, target)
@@ -127,6 +130,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
 
     def _take_over_collections_choices(self, source, target):
         """Keep what somebody decided about the one and nobody about the other."""
-        names = ("user_id", "procedure_id", "risk_class", "preferred_channel_id")
+        names = ("user_id", "procedure_id", "preferred_channel_id")
         values = {name: source[name] for name in names if source[name] and not target[name]}
         target.write(target._convert_to_write(values))
+        if source.is_class_by_hand and not target.is_class_by_hand:
+            target.risk_class = source.risk_class
+            target._lock_class(source.risk_class, source.risk_hand_reason, source.risk_hand_until)

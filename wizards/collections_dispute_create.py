@@ -31,6 +31,11 @@ class CollectionsDisputeCreate(models.TransientModel):
     description = fields.Text("What the Customer Says")
     attachment_ids = fields.Many2many("ir.attachment", string="Photos and Documents")
     line_ids = fields.One2many("collections.dispute.create.line", "wizard_id", string="Items")
+    proposal_id = fields.Many2one(
+        "collections.proposal",
+        ondelete="cascade",
+        help="What was read in a message, and is corrected here.",
+    )
 
     # === COMPUTE METHODS === #
 
@@ -58,7 +63,18 @@ class CollectionsDisputeCreate(models.TransientModel):
             attachment_ids=self.attachment_ids,
             **values,
         )
+        if self.proposal_id:
+            self.proposal_id._take_over(dispute, self._is_as_proposed())
         return dispute._get_records_action()
+
+    def _is_as_proposed(self):
+        """Tell whether nothing of what was read in the message was corrected."""
+        chosen = self.line_ids.filtered("is_chosen")
+        return (
+            self.reason_id == self.proposal_id.reason_id
+            and chosen.move_line_id == self.proposal_id.sudo().move_line_ids
+            and not any(chosen.mapped("amount"))
+        )
 
     # === BUSINESS METHODS === #
 

@@ -98,7 +98,9 @@ class CollectionsTextPreview(models.TransientModel):
 
     def _get_first_kind(self):
         kinds = self.step_id.channel_ids.mapped("text_kind")
-        return self.template_id.collections_kind or next(filter(None, kinds), "email")
+        kind = self.template_id.collections_kind or next(filter(None, kinds), "email")
+        # An answer is an e-mail.
+        return kind if kind in dict(KINDS) else "email"
 
     def _find_example(self):
         """Return a customer of the user's for whom the text is meant, with much that is late."""

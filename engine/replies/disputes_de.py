@@ -48,6 +48,8 @@ DISPUTE = {
         "gebrochen",
     ),
     "quantity": (
+        "(kamen|kam|waren|erhielten|bekamen|haben|sind) (nur|lediglich) (<number>)",
+        "(nur|lediglich) (<number>) (stück|paletten?|kartons?|pakete|teile|kisten)",
         (
             "(es )?(fehlen|fehlt) .. (<number>) .. (teile?|stück|artikel|kartons?|"
             "paletten?|pakete?|in der lieferung)?"
@@ -63,6 +65,7 @@ DISPUTE = {
         "fehlmenge",
     ),
     "invoice_data": (
+        "(muss|müsste|müssen|hätte) .. (auf|an) .. (ausgestellt|adressiert|gerichtet)",
         "rechnung .. (fehler|fehlerhaft)",
         "fehler .. rechnung",
         "(<field>) .. (<wrong>)",
@@ -119,6 +122,11 @@ DISPUTE = {
         "vereinbart~? .. \\d+ tage",
     ),
     "price": (
+        (
+            "(vereinbart~?|angebot~?|auftragsbestätigung|abgemacht|ausgemacht) .. (berechnet|"
+            "abgerechnet)"
+        ),
+        "(berechnet|abgerechnet) .. (vereinbart|angebot~?|abgemacht|auftragsbestätigung)",
         "(anderen?|niedrigeren?) (preis|stundensatz|tarif) .. (vereinbart|abgemacht|ausgemacht)",
         "zu hoch",
         "(höher|mehr) als .. (vereinbart|abgemacht|besprochen|angeboten)",

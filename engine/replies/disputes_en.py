@@ -43,6 +43,7 @@ DISPUTE = {
         "sent (them|it) back",
     ),
     "quantity": (
+        "(<number>) .. (when|where|whereas|but) .. only .. (<number>)",
         "only (received|got|had) (<number>)",
         "(<number>) (out )?of (the )?(<number>) .. (missing|received|arrived|boxes|items|pallets)",
         "(only) (<number>)\\b .. (delivered|received|arrived|turned up|came)",
@@ -57,6 +58,7 @@ DISPUTE = {
         "too (few|many) .. (delivered|received|items|boxes)",
     ),
     "invoice_data": (
+        "(should|must|needs to|ought to) (have been|be) (addressed|made out|billed|invoiced) to",
         "(error|errors|mistake|mistakes) .. (invoice|bill)",
         "invoice .. (error|errors|mistake|mistakes)",
         "(<field>) .. (<wrong>)",
@@ -106,6 +108,8 @@ DISPUTE = {
         "(under|covered by) (the )?warranty",
     ),
     "price": (
+        "(quoted|agreed|offered|confirmed) .. (charged|billed|invoiced)",
+        "(charged|billed|invoiced) .. (quoted|agreed|offered|confirmed)",
         "agreed (on )?(a |another )?(different |lower )?(price|rate)",
         "too (much|high)",
         "(more|higher) than .. (agreed|discussed|quoted|expected)",

@@ -39,6 +39,8 @@ DISPUTE = {
         "réclamation (pour|concernant|sur)",
     ),
     "quantity": (
+        r"n'\w+ .. que (<number>)\b",
+        "(factur~|commandé~) .. (<number>) .. (alors que|mais) .. (<number>)",
         "(que|seulement) \\d+ .. sur \\d+",
         "ne .. que \\d+",
         "(il )?manque (encore )?(<number>)",
@@ -55,6 +57,10 @@ DISPUTE = {
         "(pas|ne) .. toute la (quantité|commande)",
     ),
     "invoice_data": (
+        (
+            "(doit|doivent|devrait|devait|aurait dû) .. (adressée?s?|établie?s?|libellée?s?|"
+            "émise?s?) (à|au)"
+        ),
         "facture .. (erreurs?|erronée)",
         "(erreurs?) .. facture",
         "(<field>) .. (<wrong>)",
@@ -114,6 +120,8 @@ DISPUTE = {
         "prématuré",
     ),
     "price": (
+        "(convenue?s?|devis|prévue?s?) .. (facturée?s?|facturez|facturé)",
+        "(facturée?s?|facturez) .. (convenue?s?|devis|prévue?s?)",
         "(plus élevée?|supérieure?|trop élevée?) .. (convenu|prévu|devis)?",
         "(taux|prix|tarif) .. (convenu|devis)",
         "(tva) .. (au lieu|taux)",

@@ -67,6 +67,8 @@ DISPUTE = {
         "onbruikbaar~?",
     ),
     "quantity": (
+        r"(<number>) .. (ipv|i\.p\.v\.|in plaats van) (de )?(<number>)",
+        "(kregen|ontvingen|kwamen|zaten|waren) .. (maar|slechts) (<number>)",
         "(slechts|maar|enkel) \\d+ van (de )?\\d+",
         "(<number>) .. te (weinig|veel) .. (ontvangen|geleverd|gekregen)?",
         "maar (er )?(zijn )?(er )?(maar|slechts) \\d+",
@@ -91,6 +93,7 @@ DISPUTE = {
         "te weinig (geleverd|ontvangen)",
     ),
     "invoice_data": (
+        "(moet|moest|had|dient) .. (op naam van|gericht aan|geadresseerd aan)",
         "(fout|fouten|vergissing|onjuistheid|onjuistheden) .. (factuur|facturen|facturatie)",
         "(factuur|facturen) .. (fout|fouten|vergissing|foutief)",
         "(<field>) .. (<wrong>)",
@@ -164,6 +167,14 @@ DISPUTE = {
         ("(volgens|conform) .. (contract|overeenkomst) .. (<not>|gratis|inbegrepen|hoger|lager)"),
     ),
     "price": (
+        (
+            "(offerte|afgesproken|afspraak|orderbevestiging) .. (aangerekend|gefactureerd|"
+            "berekend|rekent)"
+        ),
+        (
+            "(aangerekend|gefactureerd|berekend|factuur|tarief|<price>) .. (terwijl|"
+            "maar) .. (offerte|afgesproken)"
+        ),
         "(andere|lagere) (prijs|tarief) .. (afgesproken|overeengekomen)",
         "(prijs|tarief) afgesproken",
         "(uurloon|uurtarief|prijs|tarief) .. (hoger|meer) .. (besproken|afgesproken|offerte)",

@@ -12,6 +12,8 @@ SKIPPED = frozenset(["head", "noscript", "script", "style", "template", "title"]
 QUOTING = ("gmail_quote", "yahoo_quoted", "protonmail_quote", "moz-cite-prefix", "moz-forward")
 # What Outlook puts before the history.
 HISTORY = ("appendonsend", "divrplyfwdmsg", "reply-intro", "ms-outlook-mobile-reference-message")
+# What Odoo's mail gateway recognised as history.
+QUOTED = "data-o-mail-quote"
 VOID_NAMES = "area base br col embed hr img input link meta source track wbr"
 VOID = frozenset(VOID_NAMES.split())
 
@@ -43,6 +45,7 @@ class _Reader(HTMLParser):
         self.is_history = self.is_history or any(mark in marks for mark in HISTORY)
         if tag not in VOID:
             is_quote = tag == "blockquote" or any(mark in marks for mark in QUOTING)
+            is_quote = is_quote or (QUOTED, "1") in attrs
             self.open.append((tag, tag in SKIPPED, is_quote))
         if tag in ("p", "blockquote"):
             self._break(blank=True)
@@ -55,6 +58,15 @@ class _Reader(HTMLParser):
             self._break(blank=tag == "p")
 
     def handle_data(self, data):
+        if not any(tag == "pre" for tag, _skipped, _quote in self.open):
+            self._handle_line(data)
+            return
+        for number, line in enumerate(data.split("\n")):
+            if number:
+                self.lines.append("")
+            self._handle_line(line)
+
+    def _handle_line(self, data):
         if not any(skipped for _tag, skipped, _quote in self.open):
             words = data.split()
             around = (" " if data[:1].isspace() else "", " " if data[-1:].isspace() else "")

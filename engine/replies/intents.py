@@ -1,6 +1,7 @@
 """What a sentence says besides paying: a dispute, a request for a copy, another contact."""
 
 import re
+from itertools import pairwise
 
 from .records import COPY, DISPUTE, OUT_OF_OFFICE, WRONG_CONTACT, Intent
 from .sentence import Sentence
@@ -18,6 +19,17 @@ DENIABLE = ("quality", "duplicate")
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 NAME = re.compile(
     r"\b[A-ZÀ-Ý][\w'’-]+(?: (?:van|de|den|der|von|du|le|la|el|ter|ten)){0,2}(?: [A-ZÀ-Ý][\w'’-]+)+"
+)
+# A name behind these words is where somebody works, not who is to be written to.
+EMPLOYER = re.compile(r"\b(?:bij|chez|bei|at|for|für|pour|voor|from|von)\s+$", re.IGNORECASE)
+# "Our director is away": a reason, not the absence of who writes.
+COLLEAGUE = re.compile(
+    r"\b(?:onze|mijn|our|my|notre|mon|ma|unser\w*|meine?)\s+"
+    r"\w+\s+(?:is|est|ist|was|zit|\w+ \w+)\b"
+)
+# Between the first and the last day of an absence.
+RANGE = re.compile(
+    r"\s*(?:t/m|tot(?: en met)?|au|jusqu'au|bis(?: zum)?|to|until|till|through|-)\s*(?:the )?"
 )
 AUTOMATIC = re.compile(
     r"automati(?:sch|que|c)\w* (?:gegenereerd\w* |generated |erzeugte )?"
@@ -67,7 +79,9 @@ def read_copy(sentence: Sentence) -> list[Intent]:
 
 
 def _asks_for_copy(sentence):
-    return bool(sentence.search("copy")) and not sentence.search("no_copy")
+    # "invoices@firm.com" is no invoice.
+    text = ADDRESS.sub(lambda match: "@" * len(match[0]), sentence.text)
+    return bool(sentence.rules.search("copy", text)) and not sentence.search("no_copy")
 
 
 def read_wrong_contact(sentence: Sentence, sender: str, following: str) -> list[Intent]:
@@ -91,7 +105,7 @@ def _contact(written, following, sender):
         if found:
             return found[0]
     for text in (written, following):
-        names = NAME.findall(text)
+        names = [m[0] for m in NAME.finditer(text) if not EMPLOYER.search(text[: m.start()])]
         if names:
             return names[-1]
     return None
@@ -124,11 +138,21 @@ def _is_machine(sentences, subject):
 
 def _tells_absence(sentence):
     """Tell whether a person writes of an absence that lasts, not of a payment after it."""
-    return not (sentence.is_question or sentence.search("promise") or sentence.search("paid"))
+    is_other = COLLEAGUE.search(sentence.text)
+    is_money = sentence.search("promise") or sentence.search("paid")
+    return not (sentence.is_question or is_other or is_money)
 
 
 def _days_back(sentence):
-    for day in sentence.days(1):
+    days = sentence.days(1)
+    begins = [
+        day
+        for day, after in pairwise(days)
+        if RANGE.fullmatch(sentence.text[day.end : after.start])
+    ]
+    for day in days:
+        if day in begins:
+            continue
         if day.date > sentence.sent and not day.is_weak:
             yield _day_after(day.date) if day.is_last else day.date
 

@@ -22,7 +22,7 @@ def parse(content: bytes) -> Mail:
         sent=_day(message),
         subject=_header(message, "Subject"),
         sender=parseaddr(_header(message, "From"))[1].lower(),
-        is_automatic=_is_automatic(message),
+        is_automatic=is_automatic(message),
     )
 
 
@@ -44,7 +44,7 @@ def _day(message):
         raise Unreadable(f"The Date header of this e-mail is not a date: {written[:60]}.") from None
 
 
-def _is_automatic(message):
+def is_automatic(message):
     """Tell whether the headers say that nobody typed this (RFC 3834 and what came before it)."""
     submitted = _header(message, "Auto-Submitted").lower()
     if submitted and not submitted.startswith("no"):

@@ -11,7 +11,7 @@ from .dates import FUTURE, PAST
 from .records import PAID, PROMISE, Intent
 from .sentence import Sentence
 
-SEGMENT = re.compile(r"[,:;]|\b(?:en|et|und|and)\b")
+SEGMENT = re.compile(r"[,:;](?!\d)|\b(?:en|et|und|and)\b")
 DATED, GUESSED, SOON, FIRM = 0.95, 0.8, 0.75, 0.7
 REPORTED, REPORTED_WITH_DAY = 0.85, 0.95
 
@@ -22,7 +22,11 @@ def read_payments(sentence: Sentence) -> list[Intent]:
         return []
     found = []
     for clause in sentence.clauses:
-        found += _read_promises(sentence, clause) or _read_report(sentence, clause)
+        found += (
+            _read_promises(sentence, clause)
+            or _read_rest(sentence, clause, found)
+            or _read_report(sentence, clause)
+        )
     return found
 
 
@@ -52,10 +56,29 @@ def _read_money_ahead(sentence, clause):
     """Return the promise of a clause that names money and a day ahead, without a known phrase."""
     match = _undenied(clause, "ahead")
     days = [day for day in _ahead(clause) if not day.is_weak and day.date > clause.sent]
-    if not match or not days:
+    if not match or not days or _reports_past(clause):
         return []
     day = _choose(days, match, clause)
     return [_promise(sentence, day.date, _amount(clause, day), GUESSED)]
+
+
+def _read_rest(sentence, clause, found):
+    """Return the promise of a clause without a verb: "I pay 500 now, the rest on 1 May"."""
+    is_promised = any(intent.intent == PROMISE for intent in found)
+    days = [day for day in _ahead(clause) if not day.is_weak]
+    rest = _undenied(clause, "rest")
+    if not (is_promised and days and rest) or clause.search("condition"):
+        return []
+    day = _choose(days, rest, clause)
+    return [_promise(sentence, day.date, _amount(clause, day), GUESSED)]
+
+
+def _reports_past(clause):
+    """Tell whether it was paid on the last such day: "this was paid on Monday"."""
+    if clause.search("no_paid") or not _undenied(clause, "paid"):
+        return False
+    days = [day for day in clause.days(PAST) if not day.is_weak]
+    return bool(days) and all(day.date <= clause.sent for day in days)
 
 
 def _undenied(clause, name):

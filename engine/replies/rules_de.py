@@ -63,7 +63,7 @@ LANGUAGE = Language(
     ),
     words=WORDS,
     calendar=calendars.DE,
-    negation=("nicht", "kein~", "nie", "niemals", "nichts", "weiger~", "weder"),
+    negation=("nicht", "niemand", "kein~", "nie", "niemals", "nichts", "weiger~", "weder"),
     harmless=(
         "nicht später als",
         "kein problem",
@@ -155,6 +155,7 @@ LANGUAGE = Language(
         "erledigt",
     ),
     promise=(
+        "(kommt|kommen|ist|sind) .. dran",
         "(ausgleich|begleichung) .. (erfolgt|am|zum|bis)",
         "(geld|summe|betrag|zahlung) .. (bei (ihnen|euch|dir)|auf (ihrem|eurem|dem|ihr) konto|da)",
         "(bekommen|erhalten|kriegen|bekommt) .. (geld|euro|€|zahlung|betrag)",
@@ -271,10 +272,11 @@ LANGUAGE = Language(
         "(rechnung~) .. (nochmals?|noch einmal|erneut) .. (<send>)?",
         "(nochmals?|noch einmal|erneut|noch mal) .. (<send>)",
         "(<send>) .. rechnung~ .. (noch einmal|nochmals?|erneut|pdf|zu)",
-        ("rechnung~ .. (nicht|nie) .. (erhalten|bekommen|vor|eingegangen|gefunden|angekommen|da)"),
+        ("rechnung~ .. (nicht|nie) .. (erhalten|bekommen|vor|eingegangen|gefunden|angekommen)"),
         "(nicht|nie|keine) .. rechnung~ .. (erhalten|bekommen|eingegangen)",
         "finde~? .. rechnung~ .. nicht",
         "fehlt .. (die|eine) rechnung~",
+        "rechnung~ .. nicht (mehr )?da[.!]*$",
         "rechnung~ .. (<send>)",
         "(senden|schicken|mailen) (<you>) .. rechnung~",
     ),
@@ -288,6 +290,7 @@ LANGUAGE = Language(
     ),
     dispute=DISPUTE,
     no_dispute=(
+        "(freigabe|zustimmung|genehmigung) (der|von|durch|vom|des)",
         "(hat|haben) sich .. (erledigt|geklärt)",
         "(ist|wurde|wurden) .. (behoben|geklärt|erledigt|gelöst)",
         "keine (beanstandung~|reklamation~|mängel|probleme|einwände|beschwerde~)",

@@ -50,7 +50,19 @@ LANGUAGE = Language(
     ),
     words=WORDS,
     calendar=calendars.EN,
-    negation=("not", "\\w+n't", "never", "no", "nothing", "cannot", "refus~", "unable", "nor"),
+    negation=(
+        "not",
+        "nobody",
+        "no-one",
+        "\\w+n't",
+        "never",
+        "no",
+        "nothing",
+        "cannot",
+        "refus~",
+        "unable",
+        "nor",
+    ),
     harmless=(
         "no later than",
         "no problem",
@@ -155,6 +167,7 @@ LANGUAGE = Language(
         "transfer",
     ),
     promise=(
+        "(<will>) (get|have) (that|this|it|them) (over |across )?to you",
         "(amount|money|funds|payment|it) .. (hit|hits|land|lands|arrive|be in|in your account)",
         (
             "(have|get|receive|see) (it|this|the money|your money|the funds|payment) (by|"
@@ -260,6 +273,8 @@ LANGUAGE = Language(
         "(<paid>) (by the end|within)",
     ),
     copy=(
+        "n't .. (have|had|received|got) .. (send|email|forward) (it|that|this|them)",
+        "(can|could|would) you (please )?(send|email|forward) (it|that|them) (across|over|again)",
         "(send|email|mail|get|have|forward|need|provide) .. (copy|copies)",
         "(sending|send|mailing|emailing|forwarding) .. invoices? .. (over|pdfs?|again)?",
         "(would you mind|could i get|can i have|could we have|may i have) .. (invoices?|copy)",
@@ -288,6 +303,7 @@ LANGUAGE = Language(
     ),
     dispute=DISPUTE,
     no_dispute=(
+        "(approval|sign(-| )?off|agreement) (of|from|by)",
         "payment terms are",
         "(resolved|sorted out|been fixed|solved|settled)",
         "no (complaints?|issues?|problems?|dispute|objections?|queries)",

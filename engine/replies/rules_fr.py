@@ -66,7 +66,17 @@ LANGUAGE = Language(
     ),
     words=WORDS,
     calendar=calendars.FR,
-    negation=("pas", "jamais", "aucune?", "rien", "ni", "refus~", "non", "plus (payer|rien)"),
+    negation=(
+        "pas",
+        "personne",
+        "jamais",
+        "aucune?",
+        "rien",
+        "ni",
+        "refus~",
+        "non",
+        "plus (payer|rien)",
+    ),
     harmless=(
         "pas plus tard que",
         "pas de (problème|souci)s?",
@@ -164,6 +174,7 @@ LANGUAGE = Language(
         "en ordre",
     ),
     promise=(
+        "(passera|passeront|partira|partiront) .. (fournisseurs|paiements?|virements?|lot)",
         "(montant|somme|argent|totalité|paiement|règlement) .. (créditée?|sur votre compte|compte)",
         "trouverez .. (<money>)",
         "(sera|seront) .. (créditée?s?|réglée?s?|en ordre)",
@@ -315,6 +326,7 @@ LANGUAGE = Language(
     ),
     dispute=DISPUTE,
     no_dispute=(
+        "accord (de|du) .. (direction|responsable|gérant|patron|comptable)",
         "résolue?",
         "réglé .. litige",
         "litige .. (réglé|clos|terminé)",

@@ -68,7 +68,18 @@ LANGUAGE = Language(
     ),
     words=WORDS,
     calendar=calendars.NL,
-    negation=("niet", "geen", "nooit", "niets", "niks", "nergens", "noch", "weiger~", "evenmin"),
+    negation=(
+        "niet",
+        "niemand",
+        "geen",
+        "nooit",
+        "niets",
+        "niks",
+        "nergens",
+        "noch",
+        "weiger~",
+        "evenmin",
+    ),
     harmless=(
         "niet later dan",
         "geen probleem",
@@ -175,6 +186,7 @@ LANGUAGE = Language(
         "(staat|komt) (het )?(erop|binnen)",
     ),
     promise=(
+        "(is|komt|zijn|komen) .. aan de beurt",
         (
             "(bedrag|som|geld|betaling|alles|het) .. (vertrekt|vertrekken|komt binnen|"
             "binnen|erop|op de bank)"
@@ -340,6 +352,7 @@ LANGUAGE = Language(
     ),
     dispute=DISPUTE,
     no_dispute=(
+        "akkoord van (de|het|onze|mijn)",
         "opgelost",
         "geen (klacht~?|opmerking~?|probleem|problemen|bezwaar|geschil)",
         "(intussen|inmiddels|ondertussen) .. (hersteld|opgelost|geregeld|afgehandeld)",

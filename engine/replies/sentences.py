@@ -23,7 +23,8 @@ def split(text: str) -> list[str]:
     """Return the sentences of a text, each on one line."""
     found = []
     for block in _blocks(text):
-        found += _split_block(block)
+        for sentence in _split_block(block):
+            found += _split_question(sentence)
     return [sentence[:LONGEST] for sentence in found if re.search(r"\w", sentence)]
 
 
@@ -59,6 +60,12 @@ def _split_block(block):
         yield block[start : match.end()].strip()
         start = match.end()
     yield block[start:].strip()
+
+
+def _split_question(sentence):
+    """Part a question from what is told before it: "It was paid - did you not receive it?"."""
+    told, dash, asked = sentence.rpartition(" - ")
+    return [told, asked] if dash and told.strip() and asked.endswith("?") else [sentence]
 
 
 def _is_end(before, after):

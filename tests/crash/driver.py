@@ -18,6 +18,7 @@ from collections import Counter
 
 import agreement
 import job
+import orders
 import outcome
 
 import odoo
@@ -90,6 +91,11 @@ class Driver:
             sql_db.close_all()
 
     # === PROCESSES === #
+
+    def order(self):
+        """Have two orders confirmed at once that together are over the limit."""
+        self._reset()
+        return orders.at_once(self.database)
 
     def _fork(self, function):
         """Call ``function`` in a process of its own; return its id and where it reports."""

@@ -16,6 +16,7 @@ from odoo.addons.account_collections.engine.replies.html_text import to_text
 from odoo.addons.account_collections.engine.replies.language import detect, rules_of
 from odoo.addons.account_collections.engine.replies.own_text import own_text
 from odoo.addons.account_collections.engine.replies.phrases import normalise
+from odoo.addons.account_collections.engine.replies.references import find_named
 from odoo.addons.account_collections.engine.replies.sentences import split
 
 TOOL = Path(__file__).resolve().parents[2] / "tools" / "read_reply"
@@ -307,3 +308,48 @@ def test_the_command_refuses_in_one_sentence(tmp_path, content):
     assert (done.returncode, done.stdout) == (1, "")
     assert len(done.stderr.splitlines()) == 1
     assert str(path) in done.stderr
+
+
+# === NUMBERS OF INVOICES === #
+
+NUMBERS = {
+    1: ["INV/2026/00012"],
+    2: ["INV/2026/00013", "RF18 5390"],
+    3: ["2026/0419"],
+    4: ["INV/2025/00012"],
+    5: ["F20260101", ""],
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("INV/2026/00012.", {1}),
+        ("invoices 2026/12 and 2026-13", {1, 2}),
+        ("inv 2026 00012", {1}),
+        ("your reference RF18 5390", {2}),
+        ("0419 is paid", {3}),
+        ("f20260101, 20260101", {5}),
+        ("00012", set()),  # of two years
+        ("2026", set()),
+        ("we pay on 2026-12-04", set()),
+        ("12.2026", set()),
+        ("€ 1.0419,00", set()),
+        ("", set()),
+    ],
+)
+def test_invoices_that_a_text_names(text, found):
+    assert find_named(text, NUMBERS) == found
+
+
+# === MAILS AS ODOO KEEPS THEM === #
+
+
+def test_lines_of_preformatted_text_stay_lines():
+    html = "<pre>ok, friday\n\nOn 1 May 2026, Ann &lt;a@b.c&gt; wrote:\n&gt; We pay today.</pre>"
+    assert own_text(to_text(html)) == "ok, friday"
+
+
+def test_history_that_the_gateway_marked_is_quoted():
+    html = '<div>Thank you.</div><div data-o-mail-quote="1">We pay tomorrow.</div>'
+    assert own_text(to_text(html)) == "Thank you."

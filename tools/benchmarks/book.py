@@ -4,6 +4,7 @@ A handful of documents is posted through the API and then cloned, so that core's
 (``reconciled``, ``amount_residual``, ``payment_state``, …) are right on every row.
 """
 
+from dataclasses import dataclass
 from datetime import date
 
 from odoo.fields import Command
@@ -21,12 +22,38 @@ LATE_FROM, LATE_SPREAD = 11, 110
 PART_PAID_EVERY, CONTACT_EVERY = 5, 4
 
 
-def seed(env):
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How many customers a book has, and of the invoices of each how many are paid and late."""
+
+    customers: int = CUSTOMERS
+    invoices: int = INVOICES
+    paid: int = PAID
+    late: int = LATE
+
+
+BOOK = Shape()
+# Ten items of each customer are open: what the screens have to cope with.
+OPEN_BOOK = Shape(invoices=12, paid=2, late=7)
+SMALL_OPEN_BOOK = Shape(customers=2000, invoices=12, paid=2, late=7)
+
+
+def seed_open(env):
+    """Write the book in which ten items of every customer are open."""
+    seed(env, OPEN_BOOK)
+
+
+def seed_small_open(env):
+    """Write the same with a tenth of the customers."""
+    seed(env, SMALL_OPEN_BOOK)
+
+
+def seed(env, shape=BOOK):
     """Write the book."""
     patterns = _post_patterns(env)
-    _draw_documents(env.cr, patterns)
-    _clone_customers(env.cr, patterns["customer"].id)
-    _clone_contacts(env.cr, patterns["contact"].id)
+    _draw_documents(env.cr, patterns, shape)
+    _clone_customers(env.cr, patterns["customer"].id, shape)
+    _clone_contacts(env.cr, patterns["contact"].id, shape)
     _clone_moves(env.cr)
     _clone_matches(env.cr, patterns["paid"].line_ids.full_reconcile_id.id)
     _clone_lines(env.cr)
@@ -118,7 +145,7 @@ def _move_names(patterns):
 # === WHO OWES WHAT === #
 
 
-def _draw_documents(cr, patterns):
+def _draw_documents(cr, patterns, shape):
     """Decide what is owed and paid, without chance: it is the same book every time.
 
     ``document`` has a row for each invoice and each payment: the pattern it is cloned from, the id
@@ -143,10 +170,12 @@ def _draw_documents(cr, patterns):
               JOIN unnest(%(names)s::text[], %(ids)s::int[]) AS pattern(name, id)
                 ON pattern.name = sheet.pattern
             """,
-            book=_book_query(last_id(cr, "account_full_reconcile", "account_partial_reconcile")),
+            book=_book_query(
+                last_id(cr, "account_full_reconcile", "account_partial_reconcile"), shape
+            ),
             partner=last_id(cr, "res_partner"),
             move=last_id(cr, "account_move"),
-            count=CUSTOMERS * INVOICES,
+            count=shape.customers * shape.invoices,
             day=SQL("%s::date", DAY),
             names=names,
             ids=[patterns[name].id for name in names],
@@ -155,7 +184,7 @@ def _draw_documents(cr, patterns):
     cr.execute("CREATE INDEX ON document (move_id); ANALYZE document")
 
 
-def _book_query(last_match):
+def _book_query(last_match, shape):
     """Spread due dates, amounts and days to payment evenly; prime factors do for chance."""
     return SQL(
         """
@@ -174,11 +203,11 @@ def _book_query(last_match):
                                1 + (number - 1) %% %(invoices)s AS place
                           FROM generate_series(1, %(count)s) AS number) slot) invoice
         """,
-        paid=PAID,
-        late=LATE,
+        paid=shape.paid,
+        late=shape.late,
         part=PART_PAID_EVERY,
-        invoices=INVOICES,
-        count=CUSTOMERS * INVOICES,
+        invoices=shape.invoices,
+        count=shape.customers * shape.invoices,
         day=SQL("%s::date", DAY),
         last_match=last_match,
         **{"from": LATE_FROM, "spread": LATE_SPREAD},
@@ -188,24 +217,24 @@ def _book_query(last_match):
 # === CLONING === #
 
 
-def _clone_customers(cr, pattern):
+def _clone_customers(cr, pattern, shape):
     name = _customer_name()
     number = SQL("%s + customer", last_id(cr, "res_partner"))
     clone(
         cr,
         "res_partner",
-        SQL("JOIN generate_series(1, %s) AS customer ON pattern.id = %s", CUSTOMERS, pattern),
+        SQL("JOIN generate_series(1, %s) AS customer ON pattern.id = %s", shape.customers, pattern),
         id=number,
         commercial_partner_id=number,
         name=name,
         complete_name=name,
         commercial_company_name=name,
-        customer_rank=SQL("%s", INVOICES),
+        customer_rank=SQL("%s", shape.invoices),
         **_addresses("office"),
     )
 
 
-def _clone_contacts(cr, pattern):
+def _clone_contacts(cr, pattern, shape):
     """Give some customers a contact that gets the invoices, and therefore the reminders."""
     first = last_id(cr, "res_partner")
     clone(
@@ -215,10 +244,10 @@ def _clone_contacts(cr, pattern):
             "JOIN generate_series(%(every)s, %(last)s, %(every)s) AS customer"
             " ON pattern.id = %(pattern)s",
             every=CONTACT_EVERY,
-            last=CUSTOMERS,
+            last=shape.customers,
             pattern=pattern,
         ),
-        id=SQL("%s + customer / %s", first + CUSTOMERS, CONTACT_EVERY),
+        id=SQL("%s + customer / %s", first + shape.customers, CONTACT_EVERY),
         parent_id=SQL("%s + customer", first),
         commercial_partner_id=SQL("%s + customer", first),
         complete_name=SQL("%s || ', Invoices'", _customer_name()),

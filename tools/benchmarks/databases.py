@@ -6,36 +6,54 @@ is kept. What is measured is installed into a copy of it, as users install it on
 
 import json
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 
 from dev import addon, build, cache, database
 from dev.console import Problem, say
 
-BOOK = "collections_book"
 HERE = Path(__file__).parent
 SEED_SOURCES = ("book.py", "cloning.py")
 SECONDS = 3600
 
 
-def copy_book(env, name):
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A database that is seeded once: its name, what writes it, and what is in it."""
+
+    name: str
+    seeder: str
+    title: str
+
+
+BOOK = Book("collections_book", "book:seed", "20,000 customers with 10 invoices each")
+OPEN_BOOK = Book(
+    "collections_book_open", "book:seed_open", "20,000 customers with 10 open items each"
+)
+SMALL_OPEN_BOOK = Book(
+    "collections_book_small", "book:seed_small_open", "2,000 customers with 10 open items each"
+)
+
+
+def copy_book(env, name, book=BOOK):
     """Make ``name`` a database with the seeded book, and without the addon."""
     with cache.locked(env.root / "book.lock", "another benchmark is seeding its book"):
-        _ensure_book(env)
-        database.copy(env, BOOK, name)
+        _ensure_book(env, book)
+        database.copy(env, book.name, name)
 
 
-def _ensure_book(env):
+def _ensure_book(env, book):
     fingerprint = _fingerprint(env)
-    if database.comment(env, BOOK) == fingerprint:
+    if database.comment(env, book.name) == fingerprint:
         return
-    say("bench: seeding 20,000 customers with 10 invoices each (some minutes, only once)")
+    say(f"bench: seeding {book.title} (some minutes, only once)")
     build.drop_left_over(env, "seed")
     with database.dropped_afterwards(env, build.scratch_name("seed")) as draft:
         build.copy_base(env, draft)
-        work(env, draft, "book:seed")
+        work(env, draft, book.seeder)
         database.execute(env, draft, "VACUUM ANALYZE")
-        database.copy(env, draft, BOOK)
-    database.set_comment(env, BOOK, fingerprint)
+        database.copy(env, draft, book.name)
+    database.set_comment(env, book.name, fingerprint)
 
 
 def _fingerprint(env):

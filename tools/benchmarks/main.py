@@ -6,7 +6,7 @@ import signal
 from dev import environment
 from dev.console import Problem, complain, say
 
-from . import letters, portal, replies, run
+from . import letters, portal, replies, risk, run, screens
 
 # A group is a function that takes the environment and yields figures.
 GROUPS = {
@@ -14,6 +14,8 @@ GROUPS = {
     "letters": letters.measure,
     "portal": portal.measure,
     "replies": replies.measure,
+    "screens": screens.measure,
+    "risk": risk.measure,
 }
 
 def main(arguments):

@@ -44,8 +44,8 @@ def measure(env):
             say(f"bench: {VISITORS} visitors, {REQUESTS} requests each")
             times, errors = _visit_all(port, book["tokens"])
         queries = _read_queries(log)
-    yield Figure("portal.p95_ms", _percentile(times, 95), _describe())
-    yield Figure("portal.median_ms", _percentile(times, 50), _describe())
+    yield Figure("portal.p95_ms", percentile(times, 95), _describe())
+    yield Figure("portal.median_ms", percentile(times, 50), _describe())
     yield Figure("portal.errors", errors, f"of {VISITORS * REQUESTS} requests")
     for size, profile_id in ((FEW, book["few"]), (MANY, book["many"])):
         count = queries[f"/my/collections/{profile_id}"]
@@ -140,7 +140,7 @@ def _visit(port, token):
 # === FIGURES === #
 
 
-def _percentile(times, percent):
+def percentile(times, percent):
     """Return the milliseconds within which so many percent of the requests were answered."""
     position = math.ceil(len(times) * percent / 100) - 1
     return sorted(times)[position] * 1000

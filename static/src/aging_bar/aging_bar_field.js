@@ -1,8 +1,9 @@
-import { Component } from "@odoo/owl";
+import { Component, useRef } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { formatMonetary, formatPercentage } from "@web/views/fields/formatters";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import { showOpenItems, useAgingFilter } from "../cockpit/cockpit_hooks";
 
 /**
  * Format a part of the whole without ever hiding a small part: 0.2% is not "0%", and what is not
@@ -28,7 +29,13 @@ export class CollectionsAgingBarField extends Component {
     static props = {
         ...standardFieldProps,
         isCompact: { type: Boolean, optional: true },
+        hasFilter: { type: Boolean, optional: true },
     };
+
+    setup() {
+        this.root = useRef("root");
+        this.filter = this.props.hasFilter ? useAgingFilter() : null;
+    }
 
     get aging() {
         return this.props.record.data[this.props.name] || {};
@@ -48,6 +55,9 @@ export class CollectionsAgingBarField extends Component {
                 amountText: this.formatAmount(amount),
                 shareText: share ? formatShare(share) : "",
                 isZero: !amount,
+                isButton: Boolean(this.filter && amount > 0),
+                isChosen: this.filter?.bucket === key,
+                isFaded: Boolean(this.filter?.bucket) && this.filter.bucket !== key,
             };
         });
     }
@@ -91,6 +101,14 @@ export class CollectionsAgingBarField extends Component {
         return JSON.stringify({ isOpen, lines: this.lines });
     }
 
+    /** Show only the open items of this age; all of them when that was so already. */
+    toggle({ key, isButton }) {
+        if (isButton) {
+            this.filter.toggle(key);
+            showOpenItems(this.root.el);
+        }
+    }
+
     formatAmount(amount) {
         return formatMonetary(amount, { currencyId: this.aging.currency_id });
     }
@@ -106,12 +124,19 @@ export const collectionsAgingBarField = {
             type: "boolean",
             help: _t("Only the bar, with the amounts in a tooltip."),
         },
+        {
+            label: _t("Filter"),
+            name: "filter",
+            type: "boolean",
+            help: _t("A click on an age shows only the open items of that age."),
+        },
     ],
     supportedTypes: ["json"],
     isEmpty: () => false,
     listViewWidth: [110, 180],
     extractProps: ({ options, viewType }) => ({
         isCompact: Boolean(options.compact ?? ["list", "kanban"].includes(viewType)),
+        hasFilter: Boolean(options.filter),
     }),
 };
 

@@ -7,6 +7,23 @@ import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 const MAX_ROWS = 8;
 
+/**
+ * Put coming actions into words: the first ones, and how many more there are.
+ *
+ * @param {Object[]} actions
+ */
+export function makePlannedRows(actions) {
+    const count = actions.length - MAX_ROWS;
+    return {
+        rows: actions.slice(0, MAX_ROWS).map((action) => ({
+            ...action,
+            dateText: formatDate(deserializeDate(action.date)),
+            amountText: formatMonetary(action.amount, { currencyId: action.currency_id }),
+        })),
+        moreText: count > 0 ? _t("and %s more", formatInteger(count)) : "",
+    };
+}
+
 /** What happens next, and when, if the customer pays nothing. */
 export class CollectionsPlannedActionsField extends Component {
     static template = "account_collections.PlannedActionsField";
@@ -17,16 +34,11 @@ export class CollectionsPlannedActionsField extends Component {
     }
 
     get rows() {
-        return this.actions.slice(0, MAX_ROWS).map((action) => ({
-            ...action,
-            dateText: formatDate(deserializeDate(action.date)),
-            amountText: formatMonetary(action.amount, { currencyId: action.currency_id }),
-        }));
+        return makePlannedRows(this.actions).rows;
     }
 
     get moreText() {
-        const count = this.actions.length - MAX_ROWS;
-        return count > 0 ? _t("and %s more", formatInteger(count)) : "";
+        return makePlannedRows(this.actions).moreText;
     }
 }
 

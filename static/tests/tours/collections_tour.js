@@ -31,7 +31,7 @@ registry.category("web_tour.tours").add("collections_collector_day", {
         },
         {
             content: "the open item says what happens",
-            trigger: ".o_field_widget[name=open_item_ids] .o_data_row:contains('about to be sent')",
+            trigger: ".o_collections_item:contains('about to be sent')",
         },
         {
             trigger: ".o_form_statusbar button[name=action_pause]",
@@ -50,7 +50,7 @@ registry.category("web_tour.tours").add("collections_collector_day", {
             trigger: ".ribbon:contains('On Hold')",
         },
         {
-            trigger: ".o_field_widget[name=open_item_ids] .o_data_row:contains('Waits for a credit')",
+            trigger: ".o_collections_item:contains('Waits for a credit')",
         },
     ],
 });

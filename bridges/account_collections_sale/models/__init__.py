@@ -1,0 +1,1 @@
+from . import collections_credit, payment_transaction, sale_order
