@@ -24,7 +24,11 @@ ERRORS = {
 
 
 class Client:
-    """Asks one bureau; `answers` are the last answers that it gave, the newest last.
+    """Asks one bureau.
+
+    `answers` are the answers that came since `begin`, `sent` counts the calls and `charged` the
+    answers for which the bureau charges. `memory` keeps what holds for several companies, as a
+    token.
 
     :param longest_wait: seconds between two attempts; what would take longer is given up
     :param sleep: waits; tests replace it
@@ -36,6 +40,9 @@ class Client:
         self.longest_wait = longest_wait
         self.sleep = sleep
         self.answers = []
+        self.sent = 0
+        self.charged = 0
+        self.memory = {}
         self.session = requests.Session()
         # Nothing from the surroundings: no .netrc that would replace our key.
         self.session.trust_env = False
@@ -45,6 +52,10 @@ class Client:
 
     def __exit__(self, *_exception):
         self.session.close()
+
+    def begin(self):
+        """Start to ask about another company."""
+        self.answers, self.sent, self.charged = [], 0, 0
 
     def send(self, request: Request) -> Answer:
         """Return the answer to a request.
@@ -69,6 +80,7 @@ class Client:
         return not request.is_charged or error.code == "limited" or not error.facts.get("arrived")
 
     def _send_once(self, request):
+        self.sent += 1
         try:
             with self.session.request(
                 request.method,
@@ -79,7 +91,7 @@ class Client:
                 allow_redirects=False,
                 stream=True,
             ) as response:
-                return self._read(response)
+                answer = self._read(response)
         except requests.Timeout as error:
             raise BureauError("timeout", arrived=not _was_never_connected(error)) from None
         except requests.RequestException as error:
@@ -87,13 +99,14 @@ class Client:
             stuck = any(isinstance(cause, ReadTimeoutError) for cause in error.args)
             arrived = not _was_never_connected(error)
             raise BureauError("timeout" if stuck else "service", arrived=arrived) from None
+        self.charged += request.is_charged
+        self.answers.append(answer)
+        return answer
 
     def _read(self, response):
         status = response.status_code
         if status == 200:
-            answer = Answer(status, self._read_body(response))
-            self.answers.append(answer)
-            return answer
+            return Answer(status, self._read_body(response))
         code = ERRORS.get(status, "service" if status >= 500 else "malformed")
         now = dt.datetime.now(dt.timezone.utc)
         wait = policy.read_retry_after(response.headers.get("Retry-After", ""), now)

@@ -146,18 +146,3 @@ class Report:
     @property
     def is_insolvent(self) -> bool:
         return self.status == INSOLVENT
-
-
-@dataclass(slots=True, frozen=True)
-class Rating:
-    """What the score of a customer needs of a report; amounts in the company's currency.
-
-    The fields are those of `engine.scoring.Report`, which describes them.
-    """
-
-    day: dt.date
-    source: str = ""
-    score: float | None = None
-    limit: float | None = None
-    cover: float | None = None
-    insolvent: bool = False

@@ -234,6 +234,8 @@ class _Reader:
         report.reference = texts.get("external_reference", "")
         report.country = self._read_country(texts.get("country", ""))
         report.vat, report.number = self._check_keys(keys, report.country)
+        found = {"reference": keys.get("reference", ""), "vat": report.vat, "number": report.number}
+        keys = {way: key for way, key in found.items() if key}
         report.day = self._read_day("day", texts)
         report.founded = self._read_day("founded", texts)
         report.limit = self._read_amount("limit", texts)
