@@ -71,7 +71,7 @@ class CollectionsBureau(models.Model):
     monthly_quota = fields.Integer(
         "Most Reports a Month", help="More are not asked for in a calendar month. Zero: no limit."
     )
-    price = fields.Monetary("Price per Report", help="What the source charges for a report; free ones charge nothing.")
+    price = fields.Monetary("Price per Report", help="What the source charges for a report.")
     currency_id = fields.Many2one(
         "res.currency", required=True, default=lambda self: self.env.company.currency_id
     )
@@ -293,7 +293,7 @@ class CollectionsBureau(models.Model):
             limit=1,
         )
         today = self.env["collections.ledger"]._get_today()
-        asked = report.requested_at and report.requested_at.date()
+        asked = report.requested_at.date() if report else None
         return report if policy.is_fresh(asked, today, self.max_age) else reports
 
     def _check_may_ask(self, profile):
@@ -454,7 +454,9 @@ class CollectionsBureau(models.Model):
         missing = {
             "vat": self.env._("Enter the VAT number of this customer on the contact."),
             "country": self.env._("Enter the country of this customer on the contact."),
-            "kvk": self.env._("Enter the KVK number, of eight digits, as company ID on the contact."),
+            "kvk": self.env._(
+                "Enter the KVK number, of eight digits, as company ID on the contact."
+            ),
         }
         return missing.get(
             error.facts.get("what"), self.env._("Enter the company ID of this customer.")
