@@ -9,6 +9,7 @@ from odoo.tools import SQL, format_date, format_datetime
 
 from ..bureaus.client import Client
 from ..engine.bureaus import BureauError, policy
+from ..engine.bureaus.reading import redact
 
 _logger = logging.getLogger(__name__)
 
@@ -402,9 +403,7 @@ class CollectionsBureau(models.Model):
     def _redact(self, text, client):
         """Take out of an answer what only we and the source may know."""
         secrets = [self[name] for name in self._get_secret_names()]
-        for secret in filter(None, (*secrets, *client.memory.values())):
-            text = text.replace(secret, "***")
-        return text.replace("\x00", "")
+        return redact(text, (*secrets, *client.memory.values()))
 
     # === WORDS === #
 

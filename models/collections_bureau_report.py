@@ -33,7 +33,7 @@ class CollectionsBureauReport(models.Model):
     bureau_id = fields.Many2one(
         "collections.bureau", string="Source", required=True, index=True, ondelete="restrict"
     )
-    code = fields.Selection(related="bureau_id.code", store=True)
+    code = fields.Selection(related="bureau_id.code", store=True, string="Kind of Source")
     state = fields.Selection(
         [("done", "Received"), ("failed", "Failed"), ("refused", "Refused")],
         default="done",

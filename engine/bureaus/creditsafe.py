@@ -11,6 +11,7 @@ rated, which is no judgement); ``providerValue`` is the national score, between 
 national score counts where it falls into the band of the letter, else the middle of that band does.
 """
 import re
+from collections.abc import Mapping
 from urllib.parse import quote
 
 from . import identity, numbers
@@ -55,8 +56,8 @@ def read_token(answer: Answer) -> str:
     return token
 
 
-def build_search(subject: Subject, token: str, url: str = URL) -> Request:
-    """Return the question which company has our number."""
+def get_query(subject: Subject) -> dict[str, str]:
+    """Return by what a company is searched; asked before anything is sent."""
     if not subject.country:
         raise BureauError("no_number", what="country")
     query = {"countries": subject.country}
@@ -69,6 +70,11 @@ def build_search(subject: Subject, token: str, url: str = URL) -> Request:
         query["vatNo"] = numbers.compact(subject.vat)
     else:
         raise BureauError("no_number", what="company")
+    return query
+
+
+def build_search(query: Mapping[str, str], token: str, url: str = URL) -> Request:
+    """Return the question which company has our number."""
     return Request(f"{url}/companies", headers=_authorize(token), query=query)
 
 
