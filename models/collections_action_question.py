@@ -20,7 +20,7 @@ class CollectionsAction(models.Model):
         selection_add=[("question", "Question to a colleague")], ondelete={"question": "cascade"}
     )
     question = fields.Text(readonly=True, copy=False)
-    answer = fields.Text(readonly=True, copy=False)
+    answer = fields.Text("Answer of the Colleague", readonly=True, copy=False)
     asked_user_id = fields.Many2one(
         "res.users", "Asked", readonly=True, copy=False, index="btree_not_null"
     )

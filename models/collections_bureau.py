@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date, format_datetime
+from odoo.tools import format_date, format_datetime
 
 from ..bureaus.client import Client
 from ..engine.bureaus import BureauError, policy
@@ -321,11 +321,15 @@ class CollectionsBureau(models.Model):
         self._lock_question(profile)
 
     def _lock_question(self, profile):
-        """Let only one at a time ask the same; two reports would be paid for."""
-        key = f"collections.bureau,{self.id},{profile.id}"
-        query = SQL("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", key)
-        if not self.env.execute_query(query)[0][0]:
-            raise UserError(self.env._("Somebody is getting this report at this moment."))
+        """Let only one at a time ask about a customer.
+
+        Two reports would be paid for. So would one whose transaction is done over, because the
+        customer was changed by somebody else meanwhile.
+        """
+        if not profile.sudo().try_lock_for_update(allow_referencing=True):
+            raise UserError(
+                self.env._("Somebody works on this customer at this moment: try again in a minute.")
+            )
 
     def _get_rest(self):
         """Return until when this source is left in peace, False when it may be asked.

@@ -12,7 +12,9 @@ class CollectionsProfile(models.Model):
 
     _inherit = "collections.profile"
 
-    credit_limit_ids = fields.One2many("collections.credit.limit", "profile_id")
+    credit_limit_ids = fields.One2many(
+        "collections.credit.limit", "profile_id", string="Decisions About Credit"
+    )
     order_hold_ids = fields.One2many("collections.order.hold", "profile_id")
 
     # === LIMITS (company currency, a copy made by `collections.credit`) === #

@@ -241,6 +241,14 @@ class TestBureau(BureauCommon):
         creditsafe.invalidate_recordset()
         self.assertEqual(self.ask("creditsafe", anew=True).state, "done")
 
+    def test_two_do_not_ask_at_once(self):
+        profiles = type(self.env["collections.profile"])
+        none = lambda profile, **_options: profile.browse()  # noqa: E731
+        with patch.object(profiles, "try_lock_for_update", none):
+            with self.assertRaisesRegex(UserError, "Somebody works on this customer"):
+                self.ask("creditsafe")
+        self.assertFalse(self.peer.requests)
+
     def test_switched_off(self):
         self.bureaus["vies"].state = "disabled"
         with self.assertRaisesRegex(UserError, "switched off"):
