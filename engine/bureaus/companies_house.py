@@ -61,7 +61,7 @@ def get_number(subject: Subject) -> str:
 
 def read(answer: Answer, subject: Subject) -> Report:
     """Return what the register knows of a company."""
-    reader = Reader(answer.read())
+    reader = Reader(answer.parse())
     reader.take("number", "company_number")
     identity.check_number(reader.report, get_number(subject), "GB")
     reader.take("name", "company_name")

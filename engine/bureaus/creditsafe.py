@@ -50,7 +50,7 @@ def build_login(name: str, password: str, url: str = URL) -> Request:
 
 def read_token(answer: Answer) -> str:
     """Return the token with which everything else is asked."""
-    token = answer.read().get("token")
+    token = answer.parse().get("token")
     if not isinstance(token, str) or not token.isprintable() or not token:
         raise BureauError("malformed")
     return token
@@ -80,7 +80,7 @@ def build_search(query: Mapping[str, str], token: str, url: str = URL) -> Reques
 
 def read_search(answer: Answer, subject: Subject) -> str:
     """Return the Connect id of the one company that was asked for."""
-    companies = answer.read().get("companies")
+    companies = answer.parse().get("companies")
     if not isinstance(companies, list):
         raise BureauError("malformed")
     companies = [company for company in companies if isinstance(company, dict)]
@@ -123,7 +123,7 @@ def _fits(company, subject):
 
 def read(answer: Answer, subject: Subject) -> Report:
     """Return what a report says."""
-    reader = Reader(answer.read())
+    reader = Reader(answer.parse())
     reader.get_object("report")
     summary, basic = "report.companySummary", "report.companyIdentification.basicInformation"
     reader.take(
