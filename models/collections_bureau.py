@@ -27,7 +27,7 @@ class CollectionsBureau(models.Model):
     """
 
     _name = "collections.bureau"
-    _description = "Bureau"
+    _description = "Source"
     _inherit = ["mail.thread"]
     _order = "sequence, id"
 
@@ -466,8 +466,10 @@ class CollectionsBureau(models.Model):
         )
 
     def _describe_fresh(self, profile):
-        """Return when the newest report about a customer was received, for the dialog."""
+        """Return of which day the report is that is used instead of asking, "" for none."""
         report = self._find_fresh(profile)
-        return report and self.env._(
+        if not report:
+            return ""
+        return self.env._(
             "There is a report of %s, which is used.", format_date(self.env, report.date)
         )

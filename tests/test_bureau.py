@@ -347,6 +347,7 @@ class TestBureau(BureauCommon):
         self.assertIn(self.bureaus["companies_house"], wizard.available_ids)
         self.assertNotIn(self.bureaus["kvk"], wizard.available_ids)
         self.assertNotIn(self.bureaus["file"], wizard.available_ids)
+        self.assertFalse(wizard.known)
         action = wizard.action_get()
         report = self.reports.browse(action["res_id"])
         self.assertEqual(report.requested_by_id, self.users["collector"])
