@@ -5,6 +5,7 @@ from . import (
     follow_up,
     history,
     inbox,
+    opinions,
     scores,
     visits,
 )

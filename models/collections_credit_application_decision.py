@@ -5,7 +5,8 @@ from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
 from ..engine import applications
-from ..engine.identifiers import compact, normalise_vat
+from ..engine.bureaus.numbers import compact
+from ..engine.identifiers import normalise_vat
 
 
 class CollectionsCreditApplication(models.Model):
@@ -143,8 +144,6 @@ class CollectionsCreditApplication(models.Model):
     def _find_signs(self):
         """Return what screening noticed about the customer, as sentences."""
         profile = self.profile_id
-        if "sign_count" not in profile._fields:
-            return []
         signs = profile._get_signs().get(profile.id, ())
         return [str(profile._describe_sign(sign)) for sign in signs]
 
