@@ -84,6 +84,7 @@ class Action extends models.Model {
     partner_id = fields.Many2one({ relation: "res.partner.test" });
     user_id = fields.Many2one({ relation: "res.partner.test" });
     state = fields.Char();
+    failure_reason = fields.Text();
     date = fields.Date();
     channel_code = fields.Char();
     is_message = fields.Boolean();
@@ -112,6 +113,7 @@ function mountList(params = {}) {
                 },
                 priority_reason: record.priority_reason || false,
                 priority_details: record.priority_details || false,
+                failure_reason: record.failure_reason || false,
                 is_message: Boolean(record.is_message),
             })),
         };

@@ -52,7 +52,7 @@ export class CollectionsConversation extends Component {
         return {
             ...message,
             body: markup(message.body),
-            dateText: formatDateTime(deserializeDateTime(message.date)),
+            dateText: formatDateTime(deserializeDateTime(message.date), { showSeconds: false }),
             files: message.files.map((file) => ({
                 ...file,
                 url: url(`/web/content/${file.id}`, { download: true }),
