@@ -164,6 +164,18 @@ test("an entry without reason shows nothing", async () => {
 });
 
 test.tags("desktop");
+test("an entry that failed says why", async () => {
+    Object.assign(Action._records[2], { state: "failed", failure_reason: "There is no address." });
+    await mountView({
+        type: "form",
+        resModel: "collections.action",
+        resId: 3,
+        arch: `<form><field name="priority_reason" widget="collections_priority"/></form>`,
+    });
+
+    expect(".o_collections_failure").toHaveText("There is no address.");
+});
+
 test("under the mouse every factor tells its points", async () => {
     await mountView({
         type: "form",
