@@ -132,6 +132,8 @@ class CollectionsAction(models.Model):
         if self.state not in ("todo", "failed"):
             return []
         source = self._get_source_button()
+        if self.kind == "credit" and source:
+            return source
         if self.channel_code == "call":
             return [self._button("action_call", self.env._("Call"))]
         if self.channel_code == "agency" and self.kind == "step":
@@ -153,6 +155,9 @@ class CollectionsAction(models.Model):
             "dispute_id": ("action_open_dispute", self.env._("Open Dispute")),
             "promise_id": ("action_open_promise", self.env._("Open Promise")),
             "plan_id": ("action_open_plan", self.env._("Open Plan")),
+            "credit_limit_id": ("action_open_decision", self.env._("Decide")),
+            "order_hold_id": ("action_open_decision", self.env._("Decide")),
+            "last_message_id": ("action_open_conversation", self.env._("Open Conversation")),
         }
         return [self._button(*button) for name, button in sources.items() if self[name]]
 
