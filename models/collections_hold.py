@@ -35,7 +35,7 @@ class CollectionsHold(models.Model):
         inverse="_inverse_open_item_id",
         domain="[('profile_id', '=', profile_id)]",
     )
-    item_name = fields.Char("Item", compute="_compute_item_name")
+    item_name = fields.Char("Invoice", compute="_compute_item_name")
     currency_id = fields.Many2one(
         "res.currency", compute="_compute_currency_id", store=True, readonly=False
     )

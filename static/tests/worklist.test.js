@@ -163,7 +163,6 @@ test("an entry without reason shows nothing", async () => {
     expect(".o_collections_priority").toHaveCount(0);
 });
 
-test.tags("desktop");
 test("an entry that failed says why", async () => {
     Object.assign(Action._records[2], { state: "failed", failure_reason: "There is no address." });
     await mountView({
@@ -176,6 +175,7 @@ test("an entry that failed says why", async () => {
     expect(".o_collections_failure").toHaveText("There is no address.");
 });
 
+test.tags("desktop");
 test("under the mouse every factor tells its points", async () => {
     await mountView({
         type: "form",
