@@ -80,6 +80,14 @@ class CollectionsCreditLimit(models.Model):
 
     # === COMPUTE METHODS === #
 
+    @api.depends("amount", "kind", "currency_id")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        labels = dict(self._fields["kind"]._description_selection(self.env))
+        for limit in self:
+            amount = format_amount(self.env, limit.amount, limit.currency_id)
+            limit.display_name = f"{labels.get(limit.kind, '')} {amount}"
+
     @api.depends("amount", "kind", "profile_id")
     @api.depends_context("uid")
     def _compute_may_decide(self):

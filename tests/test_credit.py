@@ -126,6 +126,7 @@ class TestCredit(CollectionsCommon):
         self.assertTrue(limit.with_user(self.users["decider"]).may_decide)
         with self.assertRaisesRegex(UserError, "Approve or refuse"):
             task.action_done()
+        self.assertTrue(limit.display_name.startswith("Own limit"), limit.display_name)
         self.assertEqual(task.action_open_decision()["res_id"], limit.id)
         self.assertIn("action_open_decision", str(task._get_next_buttons()))
         limit.with_user(self.users["decider"]).action_approve()
