@@ -65,7 +65,7 @@ class CollectionsCreditLimit(models.Model):
         required=True,
     )
     requested_by_id = fields.Many2one("res.users", string="Asked By")
-    decided_by_id = fields.Many2one("res.users", string="Decided By")
+    decided_by_id = fields.Many2one("res.users")
     decided_at = fields.Datetime("Decided On")
     decision_note = fields.Text()
     may_decide = fields.Boolean(compute="_compute_may_decide")

@@ -72,7 +72,6 @@ class CollectionsCreditPolicy(models.Model):
         "More Than", default=100, help="Up to this amount may be too late without consequence."
     )
     deposit = fields.Float(
-        "Deposit",
         help="Part of an order, in percent, that is paid before it is confirmed. 100: everything "
         "is paid in advance.",
     )

@@ -78,7 +78,7 @@ class CollectionsCall(models.TransientModel):
     open_items = fields.Json(compute="_compute_open_items")
     day = fields.Date("By", compute="_compute_day", store=True, readonly=False)
     moment = fields.Datetime("Call Again", compute="_compute_moment", store=True, readonly=False)
-    paid_on = fields.Date("Paid On", help="As far as the customer told.")
+    paid_on = fields.Date(help="As far as the customer told.")
     promised_amount = fields.Monetary(
         "Amount",
         compute="_compute_promised_amount",

@@ -17,31 +17,34 @@ class SaleOrder(models.Model):
 
     @api.depends("partner_invoice_id", "amount_total")
     def _compute_collections_problem(self):
-        super()._compute_collections_problem()
+        return super()._compute_collections_problem()
 
     @api.depends("partner_invoice_id")
     def _compute_require_payment(self):
         """Override to ask a payment in advance where the class of the customer demands it."""
-        super()._compute_require_payment()
+        result = super()._compute_require_payment()
         for order, deposit in self._get_deposits():
             if deposit:
                 order.require_payment = True
+        return result
 
     @api.depends("partner_invoice_id")
     def _compute_prepayment_percent(self):
-        super()._compute_prepayment_percent()
+        result = super()._compute_prepayment_percent()
         for order, deposit in self._get_deposits():
             if deposit:
                 order.prepayment_percent = deposit
+        return result
 
     @api.depends("partner_invoice_id")
     def _compute_payment_term_id(self):
         """Override to have everything paid at once where the class of the customer demands it."""
-        super()._compute_payment_term_id()
+        result = super()._compute_payment_term_id()
         immediate = self.env.ref("account.account_payment_term_immediate", raise_if_not_found=False)
         for order, deposit in self._get_deposits():
             if immediate and deposit >= 1:
                 order.payment_term_id = immediate
+        return result
 
     def _get_deposits(self):
         """Return ``(order, share that is paid in advance)`` for all orders."""
@@ -67,7 +70,8 @@ class SaleOrder(models.Model):
 
     def _validate_order(self):
         """Override: a customer who signs or pays a quotation is thanked, and the order waits."""
-        super(SaleOrder, self.with_context(collections_wait_quietly=True))._validate_order()
+        quiet = self.with_context(collections_wait_quietly=True)
+        return super(SaleOrder, quiet)._validate_order()
 
     def _confirmation_error_message(self):
         """Override to tell why the order has to wait."""

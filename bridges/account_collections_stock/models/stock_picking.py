@@ -20,7 +20,7 @@ class StockPicking(models.Model):
 
     @api.depends("partner_id", "state")
     def _compute_collections_problem(self):
-        super()._compute_collections_problem()
+        return super()._compute_collections_problem()
 
     # === ACTION METHODS === #
 
