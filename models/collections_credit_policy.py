@@ -92,13 +92,6 @@ class CollectionsCreditPolicy(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("risk_class")
-    @api.depends_context("lang")
-    def _compute_display_name(self):
-        labels = dict(self._fields["risk_class"]._description_selection(self.env))
-        for record in self:
-            record.display_name = labels.get(record.risk_class, "")
-
     @api.depends("risk_class", "company_id")
     @api.depends_context("allowed_company_ids", "lang")
     def _compute_display_name(self):
