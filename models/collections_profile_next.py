@@ -152,14 +152,18 @@ class CollectionsAction(models.Model):
     def _get_source_button(self):
         """Return the button that opens what this action is about, if it is about something."""
         sources = {
-            "dispute_id": ("action_open_dispute", self.env._("Open Dispute")),
-            "promise_id": ("action_open_promise", self.env._("Open Promise")),
-            "plan_id": ("action_open_plan", self.env._("Open Plan")),
-            "credit_limit_id": ("action_open_decision", self.env._("Decide")),
-            "order_hold_id": ("action_open_decision", self.env._("Decide")),
-            "last_message_id": ("action_open_conversation", self.env._("Open Conversation")),
+            "dispute_id": ("dispute", self.env._("Open Dispute")),
+            "promise_id": ("promise", self.env._("Open Promise")),
+            "plan_id": ("plan", self.env._("Open Plan")),
+            "credit_limit_id": ("decision", self.env._("Decide")),
+            "order_hold_id": ("decision", self.env._("Decide")),
+            "last_message_id": ("conversation", self.env._("Open Conversation")),
         }
-        return [self._button(*button) for name, button in sources.items() if self[name]]
+        return [
+            self._button(f"action_open_{opened}", label)
+            for name, (opened, label) in sources.items()
+            if self[name]
+        ]
 
     @api.model
     def _button(self, name, label, confirm=None):

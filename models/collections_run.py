@@ -12,6 +12,8 @@ from odoo.tools import format_date
 _logger = logging.getLogger(__name__)
 
 BATCH = 2500
+SMALLEST_BATCH = 500
+BATCHES_LEFT = 3
 
 
 @contextlib.contextmanager
@@ -180,8 +182,10 @@ class CollectionsRun(models.Model):
         self.ensure_one()
         profiles = self.env["collections.profile"].with_company(self.company_id)
         order = "id desc" if backwards else "id"
+        left = profiles.search_count(self._domain_left())
         while True:
-            batch = profiles.search(self._domain_left(), limit=BATCH, order=order)
+            size = self._get_batch_size(left)
+            batch = profiles.search(self._domain_left(), limit=size, order=order)
             if not batch:
                 # A new transaction sees whether the other worker has finished the run already.
                 self.env["ir.cron"]._commit_progress(remaining=0)
@@ -192,11 +196,17 @@ class CollectionsRun(models.Model):
                 # The other worker is at the last of them, and will finish the run.
                 return True
             self._process_batch(locked)
-            left = self.env["ir.cron"]._commit_progress(
-                len(locked), remaining=profiles.search_count(self._domain_left())
-            )
-            if not left:
+            left = profiles.search_count(self._domain_left())
+            if not self.env["ir.cron"]._commit_progress(len(locked), remaining=left):
                 return False
+
+    @api.model
+    def _get_batch_size(self, left):
+        """Return how many customers to take of those that are ``left``.
+
+        Towards the end the batches get smaller, so that two workers finish together.
+        """
+        return min(BATCH, max(left // BATCHES_LEFT, SMALLEST_BATCH))
 
     def _process_batch(self, profiles):
         """Handle these customers at once; when that fails, one by one, so that the rest goes on."""
