@@ -1,3 +1,5 @@
+from email.utils import parseaddr
+
 from lxml import html
 
 from odoo import fields, models
@@ -49,12 +51,13 @@ class CollectionsAction(models.Model):
 
     def _show_message(self, message):
         author = message.author_id
+        sender = message.email_from or ""
         body, has_remote = hide_remote(message.body)
         is_ours = bool(author) and not author.partner_share and message.message_type != "email"
         return {
             "id": message.id,
-            "author": author.name or message.email_from or "",
-            "email": message.email_from or "",
+            "author": author.name or parseaddr(sender)[0] or sender,
+            "email": sender,
             "date": fields.Datetime.to_string(message.date),
             "subject": message.subject or "",
             "body": body,

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
@@ -157,23 +155,6 @@ class CollectionsAction(models.Model):
         self.sudo().write({"is_unread": True, "taken_by_id": False, "taken_at": False})
         return True
 
-    def action_assign_me(self):
-        """Assign these conversations to oneself."""
-        self._check_inbox(WORKLIST_STATES)
-        self.sudo().user_id = self.env.user
-        self._take()
-        return True
-
-    def action_later(self):
-        """Hide these conversations for the days that the button says; an answer ends that."""
-        self._check_inbox(WORKLIST_STATES)
-        days = self.env.context.get("days")
-        if not isinstance(days, int) or not 0 < days <= 366:
-            raise UserError(self.env._("Choose a day in the coming year."))
-        self._take()
-        self.sudo().date = self.env["collections.ledger"]._get_today() + timedelta(days=days)
-        return True
-
     def action_done(self):
         entries = self.filtered(lambda action: action.kind == "incoming")
         if entries:
@@ -278,6 +259,7 @@ class CollectionsAction(models.Model):
         self._check_button(states, self.env._("This conversation is closed already."))
 
     def _take(self):
+        """Mark conversations as read by somebody, who gets those that are nobody's."""
         values = {"is_unread": False, "taken_by_id": self.env.uid}
         fresh = self.sudo().filtered(lambda action: action.is_unread or not action.taken_by_id)
         fresh.write({**values, "taken_at": fields.Datetime.now()})

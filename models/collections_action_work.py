@@ -167,6 +167,7 @@ class CollectionsAction(models.Model):
         text = self.env._("Snoozed until %s", format_date(self.env, day))
         self._log_in_dossiers(text, reason)
         self.sudo()._prioritise(today)
+        self._take_conversations()
 
     def _assign(self, user):
         """Give these entries to ``user``, or to nobody; the dossiers tell who did."""
@@ -178,6 +179,8 @@ class CollectionsAction(models.Model):
         else:
             text = self.env._("Given back to the team")
         self._log_in_dossiers(text)
+        if user == self.env.user:
+            self._take_conversations()
 
     def _skip(self, reason=""):
         """Leave these entries out: steps count as taken, other entries are withdrawn."""
@@ -194,6 +197,10 @@ class CollectionsAction(models.Model):
         self._record_change()
 
     # === HELPERS === #
+
+    def _take_conversations(self):
+        """Who lets a conversation wait or takes it upon oneself has read it."""
+        self.filtered(lambda action: action.kind == "incoming")._take()
 
     def _check_taker(self, user):
         """Raise unless ``user`` may and can do this work."""

@@ -73,6 +73,7 @@ class CollectionsCreditLimit(models.Model):
     decided_by_id = fields.Many2one("res.users")
     decided_at = fields.Datetime("Decided On")
     decision_note = fields.Text()
+    may_decide = fields.Boolean(compute="_compute_may_decide")
 
     _amount_positive = models.Constraint(
         "CHECK(amount >= 0)", "A limit is zero or more. Zero means: no credit at all."
@@ -81,6 +82,26 @@ class CollectionsCreditLimit(models.Model):
         "CHECK(date_to IS NULL OR date_to >= date_from)", "The last day lies before the first."
     )
     _counting_index = models.Index("(profile_id, kind) WHERE state = 'approved'")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("amount", "kind", "currency_id")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        labels = dict(self._fields["kind"]._description_selection(self.env))
+        for limit in self:
+            amount = format_amount(self.env, limit.amount, limit.currency_id)
+            limit.display_name = f"{labels.get(limit.kind, '')} {amount}"
+
+    @api.depends("amount", "kind", "profile_id")
+    @api.depends_context("uid")
+    def _compute_may_decide(self):
+        """Whether the user may decide about this alone."""
+        policies = self.env["collections.credit"].sudo()._get_policies(self.sudo().profile_id)
+        for limit in self:
+            policy_sudo = policies.get(limit.sudo().profile_id.id)
+            amount = limit._get_amount_at_stake()
+            limit.may_decide = bool(policy_sudo) and policy_sudo._may_decide(amount, self.env.user)
 
     # === CONSTRAINT METHODS === #
 
@@ -143,7 +164,7 @@ class CollectionsCreditLimit(models.Model):
 
     def _check_authority(self):
         self.check_access("read")
-        if not (self.env.su or self._may_be_decided()):
+        if not (self.env.su or self.may_decide):
             raise AccessError(
                 self.env._(
                     "%s is more than you may decide for a customer of this class: ask the credit "
@@ -175,19 +196,11 @@ class CollectionsCreditLimit(models.Model):
                 "requested_by_id": self.env.uid,
             }
         )
-        if self.env.su or limit._may_be_decided():
+        if self.env.su or limit.may_decide:
             limit._approve()
         else:
             limit._ask()
         return limit.sudo(self.env.su)
-
-    def _may_be_decided(self):
-        """Return whether the user may decide about this alone."""
-        self.ensure_one()
-        profile_sudo = self.sudo().profile_id
-        policies_sudo = self.env["collections.credit"].sudo()._get_policies(profile_sudo)
-        policy_sudo = policies_sudo[profile_sudo.id]
-        return policy_sudo._may_decide(self._get_amount_at_stake(), self.env.user)
 
     def _get_amount_at_stake(self):
         """Return about how much credit this decides: of a raise, the limit that it leads to."""
@@ -309,3 +322,19 @@ class CollectionsAction(models.Model):
 
     def _is_protected(self, name):
         return name in ("credit_limit_id", "order_hold_id") or super()._is_protected(name)
+
+    def action_open_decision(self):
+        """Open the limit or the order that waits for a decision; deciding finishes this task."""
+        self.ensure_one()
+        return (self.credit_limit_id or self.order_hold_id)._get_records_action()
+
+    def action_done(self):
+        """A decision is made where it is asked: a task that is ticked off would bury it."""
+        asked = self.sudo().filtered(
+            lambda action: "requested" in (action.credit_limit_id.state, action.order_hold_id.state)
+        )
+        if asked:
+            raise UserError(
+                self.env._("Approve or refuse what is asked: this task is done then by itself.")
+            )
+        return super().action_done()

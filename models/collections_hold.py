@@ -35,6 +35,7 @@ class CollectionsHold(models.Model):
         inverse="_inverse_open_item_id",
         domain="[('profile_id', '=', profile_id)]",
     )
+    item_name = fields.Char("Invoice", compute="_compute_item_name")
     currency_id = fields.Many2one(
         "res.currency", compute="_compute_currency_id", store=True, readonly=False
     )
@@ -77,8 +78,18 @@ class CollectionsHold(models.Model):
 
     @api.depends("move_line_id")
     def _compute_open_item_id(self):
+        items = self.env["collections.open.item"]
+        still_open = set(items.browse(self.move_line_id.ids).exists().ids)
         for hold in self:
-            hold.open_item_id = hold.move_line_id.id
+            line_id = hold.move_line_id.id
+            hold.open_item_id = line_id if line_id in still_open else False
+
+    @api.depends("move_line_id")
+    def _compute_item_name(self):
+        """Tell which item it was, also once it is paid and no longer among the open items."""
+        for hold in self:
+            line_sudo = hold.move_line_id.sudo()
+            hold.item_name = line_sudo.move_name or line_sudo.name
 
     @api.onchange("open_item_id")
     def _inverse_open_item_id(self):

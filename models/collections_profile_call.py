@@ -145,18 +145,20 @@ class CollectionsProfile(models.Model):
     # === WHAT WAS SAID AND WHAT IS OPEN === #
 
     def _get_last_talks(self):
-        """Return the last calls, messages and notes of this customer, the youngest first."""
+        """Return the last calls, messages and notes of this customer, the youngest first.
+
+        What the programme itself notes, of a limit or a class, nobody has talked about.
+        """
         self.ensure_one()
-        messages = self.env["mail.message"].search(
-            [
-                ("model", "=", self._name),
-                ("res_id", "=", self.id),
-                ("message_type", "in", TALK_TYPES),
-                ("body", "not in", (False, "")),
-            ],
-            order="id desc",
-            limit=MOST_TALKS,
+        robot = self.env.ref("base.partner_root")
+        domain = (
+            Domain("model", "=", self._name)
+            & Domain("res_id", "=", self.id)
+            & Domain("message_type", "in", TALK_TYPES)
+            & Domain("body", "not in", (False, ""))
+            & (Domain("message_type", "!=", "notification") | Domain("author_id", "!=", robot.id))
         )
+        messages = self.env["mail.message"].search(domain, order="id desc", limit=MOST_TALKS)
         return [self._prepare_talk(message) for message in messages]
 
     def _prepare_talk(self, message):

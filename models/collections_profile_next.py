@@ -132,6 +132,8 @@ class CollectionsAction(models.Model):
         if self.state not in ("todo", "failed"):
             return []
         source = self._get_source_button()
+        if self.kind == "credit" and source:
+            return source
         if self.channel_code == "call":
             return [self._button("action_call", self.env._("Call"))]
         if self.channel_code == "agency" and self.kind == "step":
@@ -150,15 +152,18 @@ class CollectionsAction(models.Model):
     def _get_source_button(self):
         """Return the button that opens what this action is about, if it is about something."""
         sources = {
-            "dispute": self.env._("Open Dispute"),
-            "promise": self.env._("Open Promise"),
-            "plan": self.env._("Open Plan"),
-            "application": self.env._("Open Application"),
+            "dispute_id": (self.env._("Open Dispute"), "dispute"),
+            "promise_id": (self.env._("Open Promise"), "promise"),
+            "plan_id": (self.env._("Open Plan"), "plan"),
+            "application_id": (self.env._("Open Application"), "application"),
+            "credit_limit_id": (self.env._("Decide"), "decision"),
+            "order_hold_id": (self.env._("Decide"), "decision"),
+            "last_message_id": (self.env._("Open Conversation"), "conversation"),
         }
         return [
-            self._button(f"action_open_{source}", label)
-            for source, label in sources.items()
-            if self[f"{source}_id"]
+            self._button(f"action_open_{opened}", label)
+            for name, (label, opened) in sources.items()
+            if self[name]
         ]
 
     @api.model

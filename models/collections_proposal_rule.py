@@ -63,6 +63,13 @@ class CollectionsProposalRule(models.Model):
 
     # === COMPUTE METHODS === #
 
+    @api.depends("intent")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        labels = dict(self._fields["intent"]._description_selection(self.env))
+        for record in self:
+            record.display_name = labels.get(record.intent, "")
+
     def _compute_experience(self):
         since = fields.Datetime.subtract(fields.Datetime.now(), days=EXPERIENCE_DAYS)
         groups = self.env["collections.proposal"]._read_group(

@@ -122,6 +122,13 @@ class TestCredit(CollectionsCommon):
         self.assertEqual(task.state, "todo")
         with self.assertRaisesRegex(AccessError, "ask the credit manager"):
             limit.with_user(self.users["collector"]).action_approve()
+        self.assertFalse(limit.with_user(self.users["collector"]).may_decide)
+        self.assertTrue(limit.with_user(self.users["decider"]).may_decide)
+        with self.assertRaisesRegex(UserError, "Approve or refuse"):
+            task.action_done()
+        self.assertTrue(limit.display_name.startswith("Own limit"), limit.display_name)
+        self.assertEqual(task.action_open_decision()["res_id"], limit.id)
+        self.assertIn("action_open_decision", str(task._get_next_buttons()))
         limit.with_user(self.users["decider"]).action_approve()
         self.assertEqual((limit.state, task.state), ("approved", "done"))
         self.assertEqual(limit.decided_by_id, self.users["decider"])

@@ -42,6 +42,14 @@ class TestHold(CollectionsCommon):
         self.assertMailed(self.customer, self.first, self.second)
         self.assertEqual(sorted(self.actions(self.customer).line_ids.mapped("amount")), [30, 60])
 
+    def test_paid_item_keeps_its_name(self):
+        hold = self.hold(move_line_id=self.item(self.first).id)
+        self.assertEqual(hold.open_item_id.id, hold.move_line_id.id)
+        self.pay(self.first)
+        self.env.invalidate_all()
+        self.assertFalse(hold.open_item_id, "it is no longer among the open items")
+        self.assertEqual(hold.read(["open_item_id", "item_name"])[0]["item_name"], self.first.name)
+
     def test_ended_hold_resumes(self):
         hold = self.hold(date_from=day(-5))
         self.run_night()

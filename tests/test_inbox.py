@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo.tests import tagged
 
 from ..engine.inbox import references
@@ -276,9 +278,10 @@ class TestInboxEntries(InboxCommon):
     def test_a_snoozed_conversation_comes_back(self):
         self.receive()
         entry = self.entry()
-        self.as_collector(entry).with_context(days=7).action_later()
         today = self.env["collections.ledger"]._get_today()
+        self.as_collector(entry)._snooze(today + timedelta(days=7))
         self.assertGreater(entry.date, today)
+        self.assertEqual((entry.is_unread, entry.taken_by_id), (False, self.collector))
         self.receive(subject="Re: Question")
         self.assertEqual(entry.date, today)
 

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
@@ -46,12 +47,20 @@ class TestInboxActions(InboxCommon):
         with self.assertRaisesRegex(UserError, "messages of customers"):
             self.as_collector(task).action_take()
 
-    def test_later_needs_a_day(self):
+    def test_an_unknown_sender_can_wait(self):
+        self.receive(sender=STRANGER)
+        entry = self.as_collector(self.entry())
+        self.assertEqual(entry.action_open_snooze()["res_model"], "collections.worklist.dialog")
+        entry._snooze(self.env["collections.ledger"]._get_today() + timedelta(days=1))
+        self.assertEqual((entry.is_unread, entry.taken_by_id), (False, self.collector))
+
+    def test_assigning_to_oneself_takes(self):
         self.receive()
         entry = self.as_collector(self.entry())
-        for days in (None, 0, -3, 4000, "x"):
-            with self.subTest(days), self.assertRaisesRegex(UserError, "Choose a day"):
-                entry.with_context(days=days).action_later()
+        entry._assign(self.env["res.users"])
+        self.assertEqual((entry.is_unread, entry.taken_by_id.id), (True, False))
+        entry._assign(self.collector)
+        self.assertEqual((entry.is_unread, entry.taken_by_id), (False, self.collector))
 
     def test_asking_a_colleague(self):
         self.receive()

@@ -197,7 +197,7 @@ class TestInboxRights(InboxCommon):
         self.receive()
         entry = self.entry().with_user(viewer)
         self.assertTrue(entry.get_conversation()["messages"])
-        for button in ("action_take", "action_done", "action_assign_me", "action_send_answer"):
+        for button in ("action_take", "action_done", "action_open_assign", "action_send_answer"):
             with self.subTest(button), self.assertRaises(AccessError):
                 getattr(entry, button)()
 

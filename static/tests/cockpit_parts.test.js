@@ -201,6 +201,7 @@ test("a click on the bar itself filters too", async () => {
     expect.verifySteps(["1 aging_not_due due"]);
 });
 
+test.tags("desktop");
 test("sorting by a column, and the other way round", async () => {
     mockItems(ITEMS);
     await mountPart("open_items");
@@ -215,6 +216,7 @@ test("sorting by a column, and the other way round", async () => {
     expect.verifySteps(["1 due", "1 amount", "1 -amount"]);
 });
 
+test.tags("desktop");
 test("what is chosen is added up and goes to the button in one go", async () => {
     mockItems(ITEMS);
     mockService("action", { doAction: (action) => expect.step(action.res_model) });
@@ -234,6 +236,7 @@ test("what is chosen is added up and goes to the button in one go", async () => 
     expect(".o_collections_chosen").toHaveCount(0);
 });
 
+test.tags("desktop");
 test("many items are shown page by page, and all can be chosen", async () => {
     const items = Array.from({ length: 45 }, (_, index) => makeItem(index + 1));
     mockItems(items);
@@ -252,6 +255,7 @@ test("many items are shown page by page, and all can be chosen", async () => {
     expect.verifySteps(["1 due", "1 20 due"]);
 });
 
+test.tags("desktop");
 test("who may change nothing gets copies only", async () => {
     mockItems(ITEMS, { canWrite: false });
     await mountPart("open_items");

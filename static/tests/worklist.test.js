@@ -84,6 +84,7 @@ class Action extends models.Model {
     partner_id = fields.Many2one({ relation: "res.partner.test" });
     user_id = fields.Many2one({ relation: "res.partner.test" });
     state = fields.Char();
+    failure_reason = fields.Text();
     date = fields.Date();
     channel_code = fields.Char();
     is_message = fields.Boolean();
@@ -112,6 +113,7 @@ function mountList(params = {}) {
                 },
                 priority_reason: record.priority_reason || false,
                 priority_details: record.priority_details || false,
+                failure_reason: record.failure_reason || false,
                 is_message: Boolean(record.is_message),
             })),
         };
@@ -159,6 +161,18 @@ test("an entry without reason shows nothing", async () => {
     });
 
     expect(".o_collections_priority").toHaveCount(0);
+});
+
+test("an entry that failed says why", async () => {
+    Object.assign(Action._records[2], { state: "failed", failure_reason: "There is no address." });
+    await mountView({
+        type: "form",
+        resModel: "collections.action",
+        resId: 3,
+        arch: `<form><field name="priority_reason" widget="collections_priority"/></form>`,
+    });
+
+    expect(".o_collections_failure").toHaveText("There is no address.");
 });
 
 test.tags("desktop");

@@ -49,7 +49,7 @@ export class CollectionsLazyList extends Component {
             viewId: viewId || false,
             views: [[viewId || false, "list"]],
             domain: [["profile_id", "=", resId], ...domain],
-            context: { default_profile_id: resId },
+            context: { default_profile_id: resId, collections_cockpit: true },
             display: { controlPanel: false },
             limit: LIMIT,
             className: "o_collections_lazy_list",

@@ -1,5 +1,5 @@
 import { Component, markup, useState } from "@odoo/owl";
-import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
+import { deserializeDateTime, toLocaleDateTimeString } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
 import { useRecordObserver } from "@web/model/relational_model/utils";
 import { useService } from "@web/core/utils/hooks";
@@ -52,7 +52,7 @@ export class CollectionsConversation extends Component {
         return {
             ...message,
             body: markup(message.body),
-            dateText: formatDateTime(deserializeDateTime(message.date)),
+            dateText: toLocaleDateTimeString(deserializeDateTime(message.date)),
             files: message.files.map((file) => ({
                 ...file,
                 url: url(`/web/content/${file.id}`, { download: true }),

@@ -13,6 +13,12 @@ export class CollectionsPriorityField extends Component {
         return this.props.record.data[this.props.name] || "";
     }
 
+    /** What went wrong stands here too: a column of its own would be empty nearly always. */
+    get failure() {
+        const { state, failure_reason } = this.props.record.data;
+        return (state === "failed" && failure_reason) || "";
+    }
+
     get factors() {
         return this.details.factors || [];
     }
@@ -46,7 +52,11 @@ export const collectionsPriorityField = {
     component: CollectionsPriorityField,
     displayName: _t("Why Now"),
     supportedTypes: ["char"],
-    fieldDependencies: [{ name: "priority_details", type: "json" }],
+    fieldDependencies: [
+        { name: "failure_reason", type: "text" },
+        { name: "priority_details", type: "json" },
+        { name: "state", type: "selection" },
+    ],
 };
 
 registry.category("fields").add("collections_priority", collectionsPriorityField);
