@@ -33,6 +33,7 @@ def _uninstall(env):
         "collections.run.now.line",
         "collections.mailbox",
         "collections.score",
+        "collections.bureau.report",
         "collections.profile",
     ):
         env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(env[model]._table)))

@@ -4,7 +4,7 @@ UPDATE ir_cron
  WHERE id IN (SELECT res_id FROM ir_model_data
                WHERE module = 'account_collections' AND model = 'ir.cron'
                  AND name IN ('cron_nightly', 'cron_process_runs', 'cron_process_runs_backwards',
-                            'cron_deliver', 'cron_whatsapp'));
+                            'cron_deliver', 'cron_whatsapp', 'cron_screen'));
 UPDATE res_company SET collections_nightly = FALSE;
 UPDATE collections_action SET state = 'approve' WHERE state = 'ready';
 UPDATE collections_action_line SET state = 'approve' WHERE state = 'ready';
@@ -24,3 +24,11 @@ UPDATE mail_mail SET state = 'cancel'
                             WHERE model IN ('collections.profile', 'collections.mailbox'));
 UPDATE collections_agency SET send_automatically = FALSE;
 UPDATE collections_proposal_rule SET is_on = FALSE;
+UPDATE collections_bureau
+   SET state = 'disabled',
+       creditsafe_user = NULL,
+       creditsafe_password = NULL,
+       companies_house_key = NULL,
+       kvk_key = NULL
+ WHERE code NOT IN ('numbers', 'file');
+UPDATE res_company SET collections_screen_since = NULL;

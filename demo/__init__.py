@@ -1,4 +1,4 @@
-from . import collections_demo, credit, follow_up, history, inbox, scores, visits
+from . import collections_demo, credit, follow_up, history, inbox, opinions, scores, visits
 
 # isort: split
 # What happens on the day of the demo itself comes last.

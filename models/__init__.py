@@ -163,5 +163,23 @@ from . import (
 )
 
 # isort: split
+# What registers, bureaus and insurers say: each source extends the model of sources.
+from . import collections_bureau
+
+# isort: split
+from . import (
+    bureau_companies_house,
+    bureau_creditsafe,
+    bureau_kvk,
+    bureau_numbers,
+    bureau_vies,
+    collections_bureau_report,
+    collections_profile_bureau,
+    collections_scorer_bureau,
+    res_company_bureau,
+    res_config_settings_bureau,
+)
+
+# isort: split
 # The history reads all of them.
 from . import history

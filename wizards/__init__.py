@@ -1,6 +1,8 @@
 from . import (
     account_move_reversal,
     base_partner_merge,
+    collections_bureau_import,
+    collections_bureau_request,
     collections_call,
     collections_call_outcome,
     collections_class_by_hand,
