@@ -170,9 +170,7 @@ class CollectionsAction(models.Model):
 
     _inherit = "collections.action"
 
-    kind = fields.Selection(
-        selection_add=[("alert", "Risk alert")], ondelete={"alert": "cascade"}
-    )
+    kind = fields.Selection(selection_add=[("alert", "Risk alert")], ondelete={"alert": "cascade"})
     event_ids = fields.One2many("collections.risk.event", "action_id", string="Events")
 
     @api.model

@@ -139,7 +139,9 @@ class CollectionsRiskRule(models.Model):
         rules = self.search([("company_id", "in", [*companies.ids, False])])
         return {
             company: [
-                rule._to_engine() for rule in rules if rule.company_id in (company, company.browse())
+                rule._to_engine()
+                for rule in rules
+                if rule.company_id in (company, company.browse())
             ]
             for company in companies
         }

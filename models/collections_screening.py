@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from ..engine import credit, signs
 from ..engine.screening import Sign
@@ -119,7 +119,7 @@ class CollectionsScreening(models.Model):
         user = self.env.user
         if self.env.su or user.has_group("account_collections.group_credit_manager"):
             return
-        raise UserError(self.env._("Only a credit manager marks a sign as looked at."))
+        raise AccessError(self.env._("Only a credit manager marks a sign as looked at."))
 
     def _log(self, sentence):
         """Tell it in the dossiers; several signs of a customer in one note."""
@@ -153,7 +153,9 @@ class CollectionsScreening(models.Model):
             sign for signs_found in found.values() for sign in signs_found
         )
         self._write_changes(changes, kinds, day)
-        moved = [p for p, change in changes.items() if change.added or change.opened or change.ended]
+        moved = [
+            p for p, change in changes.items() if change.added or change.opened or change.ended
+        ]
         return profiles.browse(profile.id for profile in moved)
 
     def _write_changes(self, changes, kinds, day):
