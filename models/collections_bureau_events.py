@@ -111,7 +111,7 @@ class CollectionsBureau(models.Model):
                 SELECT report.profile_id
                   FROM collections_bureau_report report
                   JOIN collections_profile profile ON profile.id = report.profile_id
-                 WHERE report.bureau_id = %s AND profile.exposure >= %s
+                 WHERE report.bureau_id = %s AND COALESCE(profile.exposure, 0) >= %s
               GROUP BY report.profile_id
                 HAVING MAX(report.requested_at) < %s AND BOOL_OR(report.state = 'done')
               ORDER BY MAX(report.requested_at), report.profile_id

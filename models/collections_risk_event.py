@@ -49,7 +49,7 @@ class CollectionsRiskEvent(models.Model):
         "collections.bureau", "Source", readonly=True, index=True, ondelete="cascade",
         help="Empty: our own books.",
     )  # fmt: skip
-    source = fields.Char(required=True, readonly=True)
+    source = fields.Char("Key of the Source", required=True, readonly=True)
     external_id = fields.Char(
         "Number at the Source", required=True, readonly=True, help="By it, nothing comes twice."
     )
