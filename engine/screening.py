@@ -130,9 +130,9 @@ def _see_register(report, subject):
 
 
 def _is_about_vat(report, subject):
-    """Leave out a report of before the number was corrected."""
+    """Leave out a report of before the number was corrected, and a number that cannot exist."""
     ours = check_vat(subject.vat, subject.country)
-    return bool(ours) and compact(report.vat) == ours.text
+    return bool(ours) and ours.is_valid is not False and compact(report.vat) == ours.text
 
 
 # === BEHAVIOUR === #

@@ -31,10 +31,10 @@ class CollectionsBureau(models.Model):
     def _fetch_report(self, client, subject):
         if self.code != "creditsafe":
             return super()._fetch_report(client, subject)
-        url = self._get_url()
+        url, query = self._get_url(), creditsafe.get_query(subject)
         token = self._get_creditsafe_token(client, url)
         try:
-            found = client.send(creditsafe.build_search(subject, token, url))
+            found = client.send(creditsafe.build_search(query, token, url))
             connect_id = creditsafe.read_search(found, subject)
             answer = client.send(creditsafe.build_report(connect_id, token, url))
         except BureauError as error:

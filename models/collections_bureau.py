@@ -5,10 +5,11 @@ from urllib.parse import urlsplit
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date, format_datetime
+from odoo.tools import format_date, format_datetime
 
 from ..bureaus.client import Client
 from ..engine.bureaus import BureauError, policy
+from ..engine.bureaus.reading import redact
 
 _logger = logging.getLogger(__name__)
 
@@ -26,7 +27,7 @@ class CollectionsBureau(models.Model):
     """
 
     _name = "collections.bureau"
-    _description = "Bureau"
+    _description = "Source"
     _inherit = ["mail.thread"]
     _order = "sequence, id"
 
@@ -320,11 +321,15 @@ class CollectionsBureau(models.Model):
         self._lock_question(profile)
 
     def _lock_question(self, profile):
-        """Let only one at a time ask the same; two reports would be paid for."""
-        key = f"collections.bureau,{self.id},{profile.id}"
-        query = SQL("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", key)
-        if not self.env.execute_query(query)[0][0]:
-            raise UserError(self.env._("Somebody is getting this report at this moment."))
+        """Let only one at a time ask about a customer.
+
+        Two reports would be paid for. So would one whose transaction is done over, because the
+        customer was changed by somebody else meanwhile.
+        """
+        if not profile.sudo().try_lock_for_update(allow_referencing=True):
+            raise UserError(
+                self.env._("Somebody works on this customer at this moment: try again in a minute.")
+            )
 
     def _get_rest(self):
         """Return until when this source is left in peace, False when it may be asked.
@@ -402,9 +407,7 @@ class CollectionsBureau(models.Model):
     def _redact(self, text, client):
         """Take out of an answer what only we and the source may know."""
         secrets = [self[name] for name in self._get_secret_names()]
-        for secret in filter(None, (*secrets, *client.memory.values())):
-            text = text.replace(secret, "***")
-        return text.replace("\x00", "")
+        return redact(text, (*secrets, *client.memory.values()))
 
     # === WORDS === #
 
@@ -463,8 +466,10 @@ class CollectionsBureau(models.Model):
         )
 
     def _describe_fresh(self, profile):
-        """Return when the newest report about a customer was received, for the dialog."""
+        """Return of which day the report is that is used instead of asking, "" for none."""
         report = self._find_fresh(profile)
-        return report and self.env._(
+        if not report:
+            return ""
+        return self.env._(
             "There is a report of %s, which is used.", format_date(self.env, report.date)
         )

@@ -2,7 +2,7 @@ import json
 from decimal import Decimal
 
 from odoo import api, fields, models
-from odoo.tools import format_amount, format_list
+from odoo.tools import format_amount, format_date, format_list
 
 from ..engine.bureaus import Event, Report
 
@@ -33,7 +33,7 @@ class CollectionsBureauReport(models.Model):
     bureau_id = fields.Many2one(
         "collections.bureau", string="Source", required=True, index=True, ondelete="restrict"
     )
-    code = fields.Selection(related="bureau_id.code", store=True)
+    code = fields.Selection(related="bureau_id.code", store=True, string="Kind of Source")
     state = fields.Selection(
         [("done", "Received"), ("failed", "Failed"), ("refused", "Refused")],
         default="done",
@@ -93,7 +93,8 @@ class CollectionsBureauReport(models.Model):
     @api.depends("bureau_id", "date")
     def _compute_display_name(self):
         for report in self:
-            report.display_name = f"{report.bureau_id.name or ''}, {report.date or ''}"
+            day = format_date(self.env, report.date)
+            report.display_name = f"{report.bureau_id.name or ''}, {day}"
 
     @api.depends("date")
     def _compute_age(self):
@@ -117,7 +118,8 @@ class CollectionsBureauReport(models.Model):
             for event in report.events or ():
                 change = " → ".join(filter(None, (event.get("old"), event.get("new"))))
                 text = kinds.get(event.get("kind"), event.get("kind") or "")
-                lines.append(" ".join(filter(None, (event.get("day"), text, change))))
+                day = format_date(self.env, event.get("day"))
+                lines.append(" ".join(filter(None, (day, text, change))))
             report.event_text = "\n".join(lines)
 
     @api.depends("sources")
@@ -255,7 +257,7 @@ class CollectionsBureauReport(models.Model):
 
     def _describe_origin(self):
         self.ensure_one()
-        parts = [f"{self.bureau_id.name}, {self.date}", self.reference, self.origin]
+        parts = [self.display_name, self.reference, self.origin]
         if self.rate and self.original_currency_id != self.currency_id:
             parts.append(
                 self.env._(

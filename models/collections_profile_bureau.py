@@ -234,31 +234,34 @@ class CollectionsProfile(models.Model):
             "vat", "number", "country", "name", "register", "address", "domain", "day", "days",
             "amount", "founded",
         )}  # fmt: skip
-        _ = self.env._
         return {
-            "vat_impossible": _("The VAT number %(vat)s cannot exist.", **facts),
-            "vat_unknown": _("No company is registered under VAT number %(vat)s.", **facts),
-            "vat_abroad": _(
+            "vat_impossible": self.env._("The VAT number %(vat)s cannot exist.", **facts),
+            "vat_unknown": self.env._(
+                "No company is registered under VAT number %(vat)s.", **facts
+            ),
+            "vat_abroad": self.env._(
                 "The VAT number %(vat)s is of another country than the address (%(country)s).",
                 **facts,
             ),
-            "number_impossible": _("The company number %(number)s cannot exist.", **facts),
-            "numbers_differ": _(
+            "number_impossible": self.env._("The company number %(number)s cannot exist.", **facts),
+            "numbers_differ": self.env._(
                 "VAT number %(vat)s and company number %(number)s are of different companies.",
                 **facts,
             ),
-            "no_number": _("Neither VAT number nor company number is known."),
-            "insolvent": _("The company is insolvent."),
-            "dissolved": _("The company was ended."),
-            "name_differs": _("The register knows it as “%(register)s”.", **facts),
-            "address_differs": _(
+            "no_number": self.env._("Neither VAT number nor company number is known."),
+            "insolvent": self.env._("The company is insolvent."),
+            "dissolved": self.env._("The company was ended."),
+            "name_differs": self.env._("The register knows it as “%(register)s”.", **facts),
+            "address_differs": self.env._(
                 "The register has another address: %(register)s; we have %(address)s.", **facts
             ),
-            "free_mail": _("A company with an e-mail address of %(domain)s only.", **facts),
-            "bank_changed": _(
+            "free_mail": self.env._(
+                "A company with an e-mail address of %(domain)s only.", **facts
+            ),
+            "bank_changed": self.env._(
                 "Its bank account was changed on %(day)s, %(days)s days ago.", **facts
             ),
-            "young_large_order": _(
+            "young_large_order": self.env._(
                 "Founded on %(founded)s, and its first invoice, %(days)s days later, is of "
                 "%(amount)s.",
                 **facts,

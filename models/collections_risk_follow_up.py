@@ -135,11 +135,13 @@ class CollectionsRiskEvent(models.Model):
         managers = {
             company: company.sudo().collections_manager_id for company in profiles.company_id
         }
+        task = self.env.ref("account_collections.channel_task")
         return self.env["collections.action"].create(
             [
                 {
                     "profile_id": profile.id,
                     "kind": "alert",
+                    "channel_id": task.id,
                     "summary": self.env._("Risk changed"),
                     "user_id": (profile.user_id or managers[profile.company_id]).id,
                     "amount": profile.exposure,

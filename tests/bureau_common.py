@@ -51,6 +51,7 @@ class BureauCommon(CollectionsCommon):
         super().setUp()
         self.peer.reset()
         self.waits = []
+        self.opening = type(self.env["collections.bureau"])._open_client
         opening = patch.object(
             type(self.env["collections.bureau"]),
             "_open_client",

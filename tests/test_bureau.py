@@ -1,5 +1,6 @@
 import logging
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -8,6 +9,7 @@ from odoo.tools import file_open, mute_logger
 
 from ..bureaus.client import Client
 from ..engine.bureaus import BureauError
+from ..models import collections_bureau
 from .bureau_common import BureauCommon
 from .bureau_peer import COMPANY, HANG, KEY, KVK, PASSWORD, REPORT, TOKEN, VIES
 
@@ -89,6 +91,7 @@ class TestBureau(BureauCommon):
         self.ask("companies_house")
         self.ask("vies", self.dutch)
         profiles = profile | self.dossier(self.dutch)
+        self.env.flush_all()
         with self.assertQueryCount(1):
             found = profiles._get_external_reports()
         self.assertEqual(set(found), {profile.id})
@@ -131,7 +134,9 @@ class TestBureau(BureauCommon):
                     self.assertEqual((report.state, report.error_code), ("failed", error))
                     self.assertIn(sentence, report.message)
                     self.assertIn(self.bureaus[code].name, report.message)
-                    self.assertFalse(report.cost)
+                    # An answer that cannot be read is charged like any other.
+                    is_charged = code == "creditsafe" and answer is not HANG and answer[0] == 200
+                    self.assertEqual(report.cost, 8 if is_charged else 0)
 
     def test_another_company_is_refused(self):
         cases = {
@@ -232,9 +237,17 @@ class TestBureau(BureauCommon):
         self.assertEqual((creditsafe.used_count, creditsafe.used_cost), (2, 16))
         with self.assertRaisesRegex(UserError, "gave 2 reports this month"):
             self.ask("creditsafe", anew=True)
-        self.reports.search([]).requested_at -= timedelta(days=40)
+        self.reports.search([]).requested_at = fields.Datetime.now() - timedelta(days=40)
         creditsafe.invalidate_recordset()
         self.assertEqual(self.ask("creditsafe", anew=True).state, "done")
+
+    def test_two_do_not_ask_at_once(self):
+        profiles = type(self.env["collections.profile"])
+        none = lambda profile, **_options: profile.browse()  # noqa: E731
+        with patch.object(profiles, "try_lock_for_update", none):
+            with self.assertRaisesRegex(UserError, "Somebody works on this customer"):
+                self.ask("creditsafe")
+        self.assertFalse(self.peer.requests)
 
     def test_switched_off(self):
         self.bureaus["vies"].state = "disabled"
@@ -242,18 +255,20 @@ class TestBureau(BureauCommon):
             self.ask("vies")
 
     def test_settings_reach_the_client(self):
-        self.doCleanups()
-        client = Client(timeout=self.bureaus["vies"].timeout)
-        self.assertEqual((client.timeout, client.tries), (15, 3))
+        self.bureaus["vies"].timeout = 7
+        with patch.object(collections_bureau, "Client", wraps=Client) as made:
+            self.opening(self.bureaus["vies"]).session.close()
+        made.assert_called_once_with(timeout=7)
 
     # === SECRETS === #
 
     def test_secrets_are_told_nowhere(self):
         """A bureau that repeats our secrets, in whatever it answers, does not get them kept."""
-        echo = {"error": " ".join(SECRETS), "key": KEY}
         with self.assertLogs(level=logging.DEBUG) as logs, mute_logger("odoo.sql_db"):
             for code in ONLINE:
                 before = [None, None] if code == "creditsafe" else []
+                known = [PASSWORD, TOKEN] if code == "creditsafe" else [KEY]
+                echo = {"error": known} if code != "vies" else {}
                 for answer in ((401, echo, {}), (500, echo, {}), (200, echo, {})):
                     self.peer.answers[:] = [*before, *[answer] * 3]
                     self.ask(code, anew=True)
@@ -332,6 +347,7 @@ class TestBureau(BureauCommon):
         self.assertIn(self.bureaus["companies_house"], wizard.available_ids)
         self.assertNotIn(self.bureaus["kvk"], wizard.available_ids)
         self.assertNotIn(self.bureaus["file"], wizard.available_ids)
+        self.assertFalse(wizard.known)
         action = wizard.action_get()
         report = self.reports.browse(action["res_id"])
         self.assertEqual(report.requested_by_id, self.users["collector"])

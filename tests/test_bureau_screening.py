@@ -75,8 +75,9 @@ class TestBureauScreening(BureauCommon):
         self.screen()
         self.assertEqual(len(self.peer.requests), asked)
         profile.screening_due = fields.Datetime.now() - timedelta(minutes=1)
-        self.reports.search([]).requested_at -= timedelta(hours=3)
-        self.reports.search([]).retry_at = False
+        self.reports.search([]).write(
+            {"requested_at": fields.Datetime.now() - timedelta(hours=3), "retry_at": False}
+        )
         self.screen()
         self.assertTrue(profile.screened_at)
         self.assertFalse(profile.screening_due)

@@ -269,33 +269,36 @@ class CollectionsBureauImport(models.TransientModel):
         """Return what is wrong with a row, in one sentence."""
         facts = {"value": "", "first": "", "keys": "", "count": "", "code": "", "own": "",
                  "day": "", "best": "", "megabytes": "", **problem.facts}  # fmt: skip
-        _ = self.env._
         sentences = {
-            "too_large": _("The file is larger than %(megabytes)s MB: split it.", **facts),
-            "too_many": _("The file has more than %(count)s rows: split it.", **facts),
-            "empty": _("The file holds no rows below the names of the columns."),
-            "unreadable": _("The file is neither CSV nor a workbook (XLSX): save it as one."),
-            "no_key": _("it has no customer reference, VAT number or company number."),
-            "says_nothing": _("it says nothing: no score, rating, limit, cover or status."),
-            "twice": _("it is about the same company as row %(first)s.", **facts),
-            "bad_vat": _("the VAT number %(value)s cannot exist.", **facts),
-            "bad_number": _("the company number %(value)s cannot exist.", **facts),
-            "bad_country": _("%(value)s is no country code such as NL.", **facts),
-            "bad_currency": _("%(value)s is no currency code such as EUR.", **facts),
-            "bad_amount": _("the amount %(value)s cannot be read.", **facts),
-            "negative": _("the amount %(value)s is negative.", **facts),
-            "bad_score": _("the score %(value)s is not between 0 and %(best)s.", **facts),
-            "bad_day": _("%(value)s is no date.", **facts),
-            "bad_status": _("the status %(value)s is not known.", **facts),
-            "unknown_customer": _("no customer has the number %(keys)s.", **facts),
-            "keys_differ": _("the numbers %(keys)s are of different customers.", **facts),
-            "several": _("%(count)s customers have the number %(keys)s.", **facts),
-            "foreign": _(
+            "too_large": self.env._("The file is larger than %(megabytes)s MB: split it.", **facts),
+            "too_many": self.env._("The file has more than %(count)s rows: split it.", **facts),
+            "empty": self.env._("The file holds no rows below the names of the columns."),
+            "unreadable": self.env._(
+                "The file is neither CSV nor a workbook (XLSX): save it as one."
+            ),
+            "no_key": self.env._("it has no customer reference, VAT number or company number."),
+            "says_nothing": self.env._(
+                "it says nothing: no score, rating, limit, cover or status."
+            ),
+            "twice": self.env._("it is about the same company as row %(first)s.", **facts),
+            "bad_vat": self.env._("the VAT number %(value)s cannot exist.", **facts),
+            "bad_number": self.env._("the company number %(value)s cannot exist.", **facts),
+            "bad_country": self.env._("%(value)s is no country code such as NL.", **facts),
+            "bad_currency": self.env._("%(value)s is no currency code such as EUR.", **facts),
+            "bad_amount": self.env._("the amount %(value)s cannot be read.", **facts),
+            "negative": self.env._("the amount %(value)s is negative.", **facts),
+            "bad_score": self.env._("the score %(value)s is not between 0 and %(best)s.", **facts),
+            "bad_day": self.env._("%(value)s is no date.", **facts),
+            "bad_status": self.env._("the status %(value)s is not known.", **facts),
+            "unknown_customer": self.env._("no customer has the number %(keys)s.", **facts),
+            "keys_differ": self.env._("the numbers %(keys)s are of different customers.", **facts),
+            "several": self.env._("%(count)s customers have the number %(keys)s.", **facts),
+            "foreign": self.env._(
                 "its amounts are in %(code)s and yours in %(own)s: have them converted, or leave "
                 "them out.",
                 **facts,
             ),
-            "no_rate": _("%(code)s has no exchange rate on %(day)s: add one.", **facts),
+            "no_rate": self.env._("%(code)s has no exchange rate on %(day)s: add one.", **facts),
         }
         return sentences[problem.code]
 

@@ -10,7 +10,7 @@ import base64
 import re
 
 from . import identity, numbers
-from .reading import Reader, join, to_day
+from .reading import Reader, join, to_day, to_text
 from .records import (
     ACTIVE,
     DISSOLVED,
@@ -61,18 +61,22 @@ def get_number(subject: Subject) -> str:
 
 def read(answer: Answer, subject: Subject) -> Report:
     """Return what the register knows of a company."""
-    reader = Reader(answer.read())
+    reader = Reader(answer.parse())
     reader.take("number", "company_number")
     identity.check_number(reader.report, get_number(subject), "GB")
     reader.take("name", "company_name")
     reader.set("country", "GB", "the register of the United Kingdom")
     reader.set("is_number_valid", True, "company_number")
-    reader.take("status", "company_status", read=STATUSES.get)
+    reader.take("status", "company_status", read=_to_status)
     reader.take("legal_form", "type")
     reader.take("founded", "date_of_creation", read=to_day)
     _read_address(reader)
     reader.set("events", tuple(_read_events(reader)), "has_insolvency_history, accounts, …")
     return reader.report
+
+
+def _to_status(value):
+    return STATUSES.get(to_text(value), "")
 
 
 def _read_address(reader):

@@ -11,6 +11,7 @@ rated, which is no judgement); ``providerValue`` is the national score, between 
 national score counts where it falls into the band of the letter, else the middle of that band does.
 """
 import re
+from collections.abc import Mapping
 from urllib.parse import quote
 
 from . import identity, numbers
@@ -49,14 +50,14 @@ def build_login(name: str, password: str, url: str = URL) -> Request:
 
 def read_token(answer: Answer) -> str:
     """Return the token with which everything else is asked."""
-    token = answer.read().get("token")
+    token = answer.parse().get("token")
     if not isinstance(token, str) or not token.isprintable() or not token:
         raise BureauError("malformed")
     return token
 
 
-def build_search(subject: Subject, token: str, url: str = URL) -> Request:
-    """Return the question which company has our number."""
+def get_query(subject: Subject) -> dict[str, str]:
+    """Return by what a company is searched; asked before anything is sent."""
     if not subject.country:
         raise BureauError("no_number", what="country")
     query = {"countries": subject.country}
@@ -69,12 +70,17 @@ def build_search(subject: Subject, token: str, url: str = URL) -> Request:
         query["vatNo"] = numbers.compact(subject.vat)
     else:
         raise BureauError("no_number", what="company")
+    return query
+
+
+def build_search(query: Mapping[str, str], token: str, url: str = URL) -> Request:
+    """Return the question which company has our number."""
     return Request(f"{url}/companies", headers=_authorize(token), query=query)
 
 
 def read_search(answer: Answer, subject: Subject) -> str:
     """Return the Connect id of the one company that was asked for."""
-    companies = answer.read().get("companies")
+    companies = answer.parse().get("companies")
     if not isinstance(companies, list):
         raise BureauError("malformed")
     companies = [company for company in companies if isinstance(company, dict)]
@@ -117,7 +123,7 @@ def _fits(company, subject):
 
 def read(answer: Answer, subject: Subject) -> Report:
     """Return what a report says."""
-    reader = Reader(answer.read())
+    reader = Reader(answer.parse())
     reader.get_object("report")
     summary, basic = "report.companySummary", "report.companyIdentification.basicInformation"
     reader.take(

@@ -36,7 +36,7 @@ def get_number(subject: Subject) -> str:
 
 def read(answer: Answer, subject: Subject) -> Report:
     """Return what the register knows of a company."""
-    reader = Reader(answer.read())
+    reader = Reader(answer.parse())
     reader.take("number", "kvkNummer")
     identity.check_number(reader.report, get_number(subject), "NL")
     reader.take("name", "naam", "statutaireNaam")

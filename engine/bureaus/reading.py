@@ -1,7 +1,10 @@
 """Taking values out of answers of which nobody promises the shape."""
+import base64
 import datetime as dt
+import json
 import re
 import unicodedata
+from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 
 from .records import BureauError, Report
@@ -10,6 +13,8 @@ NOT_TOLD = frozenset(("", "---", "-", "n/a", "none", "null"))
 DAY = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:[T ].*)?", re.ASCII | re.DOTALL)
 LONGEST_TEXT = 500
 LARGEST = Decimal(10) ** 13
+# Shorter ones would be found in names; no bureau gives such keys.
+SHORTEST_SECRET = 6
 
 
 class Reader:
@@ -93,3 +98,18 @@ def to_bool(value) -> bool | None:
 def join(*parts) -> str:
     """Return the parts that say something as one line."""
     return " ".join(text for text in map(to_text, parts) if text)
+
+
+def redact(text: str, secrets: Iterable[str]) -> str:
+    """Return an answer without what only we and the source may know, in whatever form it is there.
+
+    Some services repeat in their errors what they were sent: as it is, as JSON writes it, or as the
+    header of HTTP basic authentication does.
+    """
+    for secret in secrets:
+        if len(secret or "") < SHORTEST_SECRET:
+            continue
+        encoded = base64.b64encode(f"{secret}:".encode()).decode()
+        for form in (secret, json.dumps(secret)[1:-1], encoded):
+            text = text.replace(form, "***")
+    return text.replace("\x00", "")

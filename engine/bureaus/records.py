@@ -80,7 +80,7 @@ class Answer:
     status: int
     body: bytes = field(default=b"", repr=False)
 
-    def read(self) -> dict:
+    def parse(self) -> dict:
         """Return the JSON object in this answer.
 
         :raise BureauError: when it is none

@@ -194,7 +194,7 @@ def read_rows(
         if not any(texts.values()):
             continue
         try:
-            row = reader.read(number, texts)
+            row = reader.parse(number, texts)
             key = tuple(sorted(row.keys.items()))
             if key in seen:
                 raise _Bad("twice", first=seen[key])
@@ -224,7 +224,7 @@ class _Reader:
     best_score: Decimal
     day_first: bool
 
-    def read(self, number, texts):
+    def parse(self, number, texts):
         keys = {way: texts[way] for way in WAYS if texts.get(way)}
         if not keys:
             raise _Bad("no_key")

@@ -48,7 +48,7 @@ def build(subject: Subject, requester: str = "", url: str = URL) -> Request:
 
 def read(answer: Answer, subject: Subject) -> Report:
     """Return what VIES knows of a number."""
-    reader = Reader(answer.read())
+    reader = Reader(answer.parse())
     _check_errors(reader)
     if reader.take("is_vat_valid", "valid", read=to_bool) is None:
         raise BureauError("malformed")

@@ -25,6 +25,7 @@ from odoo.addons.account_collections.engine.bureaus.numbers import (
     derive_company,
     is_same,
 )
+from odoo.addons.account_collections.engine.bureaus.reading import redact
 from odoo.addons.account_collections.tests import bureau_peer as peer
 
 DUTCH = Subject("Customer BV", "NL", "NL004495445B01", "69599084", "", "1034 WL", "Amsterdam")
@@ -45,6 +46,10 @@ def change(content, **paths):
             place = place[name]
         place[last] = value
     return content
+
+
+def search(subject, _key):
+    return creditsafe.get_query(subject)
 
 
 def code(function, *args):
@@ -180,9 +185,9 @@ def test_another_company(read, content, subject):
         (kvk.build, Subject(country="BE", number="0403019261"), "unsupported"),
         (kvk.build, Subject(country="NL", number="111222333"), "no_number"),
         (kvk.build, Subject(country="NL", number="123"), "bad_number"),
-        (creditsafe.build_search, Subject(country="GB"), "no_number"),
-        (creditsafe.build_search, Subject(number="1"), "no_number"),
-        (creditsafe.build_search, Subject(country="FR", number="552008444"), "bad_number"),
+        (search, Subject(country="GB"), "no_number"),
+        (search, Subject(number="1"), "no_number"),
+        (search, Subject(country="FR", number="552008444"), "bad_number"),
     ],
 )
 def test_not_asked(build, subject, expected):
@@ -194,7 +199,7 @@ def test_not_asked(build, subject, expected):
 
 def test_creditsafe():
     assert creditsafe.read_token(answer({"token": "t"})) == "t"
-    search = creditsafe.build_search(BRITISH, "t")
+    search = creditsafe.build_search(creditsafe.get_query(BRITISH), "t")
     assert search.full_url.endswith("/companies?countries=GB&regNo=00445790")
     assert creditsafe.read_search(answer(peer.SEARCH), BRITISH) == "GB-0-00445790"
     assert creditsafe.build_report("GB-0-00445790", "t").is_charged
@@ -261,6 +266,18 @@ def test_creditsafe_insolvent():
 def test_creditsafe_search(companies, expected):
     told = answer({"companies": companies})
     assert code(creditsafe.read_search, told, BRITISH) == expected
+
+
+# === SECRETS === #
+
+
+@pytest.mark.parametrize("secret", ["secret-7781", 'with "quotes"', "ключ-7781"])
+def test_redact(secret):
+    basic = companies_house.build(BRITISH, secret).headers["Authorization"]
+    told = f"{secret} {json.dumps({'key': secret})} {basic}\x00"
+    kept = redact(told, [None, "", "ab", secret])
+    assert kept == '*** {"key": "***"} Basic ***'
+    assert redact("Abbey", ["ab"]) == "Abbey"
 
 
 # === WHATEVER COMES === #

@@ -33,7 +33,7 @@ def client(peer, waits):
 def ask(client, peer, answers, **values):
     peer.answers[:] = answers
     try:
-        return client.send(Request(f"{peer.url}/anything", **values)).read()
+        return client.send(Request(f"{peer.url}/anything", **values)).parse()
     except BureauError as error:
         return error
 

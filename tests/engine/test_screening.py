@@ -65,6 +65,11 @@ def test_registers(report, expected):
     assert codes(reports=[report, report]) == expected
 
 
+def test_one_sign_for_a_number_that_cannot_exist():
+    report = Report(is_vat_valid=False, vat="NL004495446B01")
+    assert codes(change(vat="NL004495446B01"), reports=[report]) == ["vat_impossible"]
+
+
 def test_address_without_postcode():
     subject = change(postcode="")
     assert codes(subject, reports=[Report(city="Amsterdam")]) == []
