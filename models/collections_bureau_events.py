@@ -141,11 +141,12 @@ class CollectionsBureauReport(models.Model):
     _inherit = "collections.bureau.report"
 
     def _take_effect(self):
-        super()._take_effect()
+        result = super()._take_effect()
         counting = self.filtered(lambda report: report.state == "done" and not report.is_test)
         before = counting._find_previous()
         for bureau, reports in counting.grouped("bureau_id").items():
             reports._note_events(bureau, before)
+        return result
 
     def _note_events(self, bureau, before):
         events = self.env["collections.risk.event"].sudo()

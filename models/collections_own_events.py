@@ -7,7 +7,7 @@ class CollectionsScorer(models.AbstractModel):
     _inherit = "collections.scorer"
 
     def _tell(self, profiles, outcomes):
-        super()._tell(profiles, outcomes)
+        result = super()._tell(profiles, outcomes)
         by_id = {profile.id: profile for profile in profiles.sudo()}
         changes = [
             (by_id[outcome.before.profile_id], outcome.before.risk_class, outcome.risk_class)
@@ -16,6 +16,7 @@ class CollectionsScorer(models.AbstractModel):
         ]
         day = self.env["collections.ledger"]._get_today()
         self.env["collections.risk.event"].sudo()._note("class", changes, day)
+        return result
 
 
 class CollectionsCredit(models.AbstractModel):
@@ -31,6 +32,7 @@ class CollectionsCredit(models.AbstractModel):
             for profile, row in zip(profiles, rows, strict=True)
             if profile in within and row["is_over_limit"]
         ]
-        super()._write(profiles, rows)
+        result = super()._write(profiles, rows)
         day = self.env["collections.ledger"]._get_today()
         self.env["collections.risk.event"].sudo()._note("over_limit", crossed, day)
+        return result

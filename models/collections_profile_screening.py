@@ -39,6 +39,18 @@ class CollectionsProfile(models.Model):
         if moved:
             self.env["collections.order.hold"].sudo()._review(moved)
 
+    def _leave_doubles(self, target):
+        """Forget signs and events that the dossier into which this one is merged has too."""
+        screening = self.env["collections.screening"]
+        own, theirs = (screening.search([("profile_id", "=", one.id)]) for one in (self, target))
+        kinds = theirs.sign_id
+        own.filtered(lambda row: row.sign_id in kinds).unlink()
+        events = self.env["collections.risk.event"]
+        known = {(event.source, event.external_id) for event in target.event_ids}
+        events.concat(
+            *(one for one in self.event_ids if (one.source, one.external_id) in known)
+        ).unlink()
+
     def _count_signs(self):
         counts = dict(
             self.env["collections.screening"]._read_group(
@@ -58,10 +70,11 @@ class CollectionsChange(models.Model):
 
     def _refresh(self, day):
         """Override to look for signs at customers who are new or whose ledger changed."""
-        super()._refresh(day)
+        result = super()._refresh(day)
         profiles = self.env["collections.profile"]
         for company_id, partners in self._get_customers().items():
             found = profiles.search(
                 [("partner_id", "in", partners.ids), ("company_id", "=", company_id)]
             )
             found._update_signs()
+        return result

@@ -58,7 +58,7 @@ class CollectionsRiskEvent(models.Model):
     old_value = fields.Char("Before", readonly=True)
     new_value = fields.Char("After", readonly=True)
     text = fields.Text("In the Words of the Source", readonly=True)
-    known_by = fields.Char("Known By", readonly=True, help="The numbers that the source gave.")
+    known_by = fields.Char(readonly=True, help="The numbers that the source gave.")
     state = fields.Selection(
         [
             ("new", "To judge"),

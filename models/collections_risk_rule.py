@@ -64,7 +64,7 @@ class CollectionsRiskRule(models.Model):
     # === WHAT FOLLOWS === #
     makes_alert = fields.Boolean("Alert", default=True, help="In the worklist, one per customer.")
     set_class = fields.Selection(
-        RISK_CLASSES, "Set Class", help="Unless the customer is in a riskier one already."
+        RISK_CLASSES, help="Unless the customer is in a riskier one already."
     )
     procedure_id = fields.Many2one(
         "collections.procedure",

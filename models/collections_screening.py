@@ -32,7 +32,7 @@ class CollectionsScreening(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     exposure = fields.Monetary(related="profile_id.exposure")
     sign_id = fields.Many2one(
-        "collections.screening.sign", "Sign", required=True, readonly=True, ondelete="cascade"
+        "collections.screening.sign", required=True, readonly=True, ondelete="cascade"
     )
     code = fields.Char(related="sign_id.code", store=True)
     weight = fields.Integer(related="sign_id.weight", store=True)

@@ -345,6 +345,18 @@ class TestRiskEvent(EventCommon):
                 bureau._cron_fetch_events()
         self.assertEqual(len(asked), 1)
 
+    def test_merged_customers_keep_their_events_once(self):
+        profile = self.dossier()
+        twin = self.dossier(self.make_customer("Twin", vat="NL004495445B01"))
+        self.receive(self.news(1))
+        self.assertEqual((len(profile.event_ids), len(twin.event_ids)), (1, 1))
+        self.receive(self.news(2, vat="", customer="C-100"))
+        self.env["base.partner.merge.automatic.wizard"]._merge(
+            (self.customer | twin.partner_id).ids, self.customer
+        )
+        self.assertEqual(sorted(profile.event_ids.mapped("external_id")), ["e1", "e2"])
+        self.assertEqual(profile.event_ids.partner_id, self.customer)
+
     # === WHO MAY === #
 
     def make_user(self, role):

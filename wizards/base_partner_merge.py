@@ -67,6 +67,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         # One row a day: of two that say something about the same day the own one stays.
         there = set(target.score_ids.mapped("date"))
         source.score_ids.filtered(lambda row: row.date in there).unlink()
+        source._leave_doubles(target)
         self.env.flush_all()
         for table, column in self._get_fk_on(source._table):
             self._move_collections_rows(table, column, source, target)

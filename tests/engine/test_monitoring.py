@@ -28,11 +28,11 @@ DAY = date(2025, 6, 16)
 
 
 class TestReading(unittest.TestCase):
-    def read(self, **values):
+    def read_one(self, **values):
         return read_news({"events": [{"id": "1", "kind": "score", "vat": "NL1", **values}]})
 
     def test_what_is_told(self):
-        [news], refused = self.read(day="2025-06-01T10:00:00Z", old=70, new="50", country="nl")
+        [news], refused = self.read_one(day="2025-06-01T10:00:00Z", old=70, new="50", country="nl")
         self.assertEqual(refused, 0)
         self.assertEqual((news.day, news.old, news.new), (date(2025, 6, 1), "70", "50"))
         self.assertEqual((news.external_id, news.vat, news.country), ("1", "NL1", "NL"))
@@ -58,15 +58,15 @@ class TestReading(unittest.TestCase):
         self.assertEqual(refused, len(bad))
 
     def test_unknown_kinds_are_kept(self):
-        self.assertEqual(self.read(kind="merger")[0][0].kind, "other")
-        self.assertEqual(self.read(kind=["score"])[0][0].kind, "other")
+        self.assertEqual(self.read_one(kind="merger")[0][0].kind, "other")
+        self.assertEqual(self.read_one(kind=["score"])[0][0].kind, "other")
 
     def test_only_our_books_tell_our_class(self):
-        self.assertEqual(self.read(kind="class")[0][0].kind, "other")
-        self.assertEqual(self.read(kind="over_limit")[0][0].kind, "other")
+        self.assertEqual(self.read_one(kind="class")[0][0].kind, "other")
+        self.assertEqual(self.read_one(kind="over_limit")[0][0].kind, "other")
 
     def test_texts_fit_into_a_database(self):
-        [news], _refused = self.read(text="a\0b\ud800c" + "x" * 9000)
+        [news], _refused = self.read_one(text="a\0b\ud800c" + "x" * 9000)
         self.assertTrue(news.text.startswith("abc"))
         self.assertEqual(len(news.text), monitoring.LONGEST_TEXT)
 
