@@ -325,12 +325,7 @@ class CollectionsLedger(models.AbstractModel):
         self.env["collections.profile"].invalidate_model()
 
     def _flush(self):
-        """Write pending changes of everything that the queries of this model read.
-
-        Those queries take milliseconds each. PostgreSQL would take more to compile them, once its
-        estimate for a large ledger is high enough: not in this transaction.
-        """
-        self.env.cr.execute("SET LOCAL jit = off")
+        """Write pending changes of everything that the queries of this model read."""
         for name in (
             "account.move",
             "account.move.line",

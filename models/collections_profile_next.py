@@ -150,11 +150,15 @@ class CollectionsAction(models.Model):
     def _get_source_button(self):
         """Return the button that opens what this action is about, if it is about something."""
         sources = {
-            "dispute_id": ("action_open_dispute", self.env._("Open Dispute")),
-            "promise_id": ("action_open_promise", self.env._("Open Promise")),
-            "plan_id": ("action_open_plan", self.env._("Open Plan")),
+            "dispute": self.env._("Open Dispute"),
+            "promise": self.env._("Open Promise"),
+            "plan": self.env._("Open Plan"),
         }
-        return [self._button(*button) for name, button in sources.items() if self[name]]
+        return [
+            self._button(f"action_open_{source}", label)
+            for source, label in sources.items()
+            if self[f"{source}_id"]
+        ]
 
     @api.model
     def _button(self, name, label, confirm=None):

@@ -26,5 +26,8 @@ class IrHttp(models.AbstractModel):
         response = answer(exception)
         if response is None:
             return super()._handle_error(exception)
+        if not hasattr(request, "params"):
+            # The request was turned away before anybody read it; others ask for its parameters.
+            request.params = {}
         cls._post_dispatch(response)
         return response

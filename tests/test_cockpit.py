@@ -277,7 +277,7 @@ class TestCockpitNext(CockpitCommon):
         profile.mode = "approve"
         self.plan()
         self.env["collections.action"].create(
-            {"profile_id": profile.id, "summary": "Ask for the order", "priority": 10**6}
+            {"profile_id": profile.id, "summary": "Ask for the order", "amount": 10**6}
         )
         step = profile.next_action
         self.assertEqual((step["what"], step["others"]), ("Ask for the order", 1))
@@ -467,7 +467,7 @@ class TestCockpitRights(CockpitCommon):
         self.assertEqual(profile.get_open_items()["total"], 1)
         self.assertTrue(profile.get_contacts()["contacts"])
         self.assertTrue(profile.next_action["what"])
-        self.assertTrue(profile.exposure["exposure"])
+        self.assertTrue(profile.credit_use["exposure"])
         return profile
 
     def assertSeesNothing(self, user):

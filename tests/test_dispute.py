@@ -348,7 +348,7 @@ class TestDispute(DisputeCommon):
         dispute.deadline = day(10)
         self.assertEqual(self.tasks(dispute).state, "cancelled")
         self.deadlines(11)
-        self.assertEqual(self.tasks(dispute).mapped("state"), ["cancelled", "todo"])
+        self.assertEqual(self.tasks(dispute).sorted("id").mapped("state"), ["cancelled", "todo"])
 
     def test_follow_up_resumes_by_setting(self):
         self.company.partner_id.country_id = self.env.ref("base.be")

@@ -276,7 +276,9 @@ class TestPromise(PromiseCommon):
         self.promise(100, 0, self.first)
         self.review(5)
         self.assertEqual(self.tasks().channel_code, "call")
-        self.assertIn("default_action_id", self.tasks().action_call()["context"])
+        panel = self.tasks().action_call()
+        call = self.env[panel["res_model"]].browse(panel["res_id"])
+        self.assertEqual(call.action_id, self.tasks())
 
     def test_figures_of_the_customer(self):
         self.promise(100, 1, self.first)
