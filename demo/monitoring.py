@@ -30,9 +30,11 @@ class CollectionsDemo(models.AbstractModel):
         )
         self._tell_events(company, profiles, day)
         profiles._update_signs()
-        self.env["collections.screening"].search(
+        looked_at = self.env["collections.screening"].search(
             [("company_id", "=", company.id), ("state", "=", "open")], limit=2
-        ).action_seen()
+        )
+        if looked_at:
+            looked_at.action_seen()
         return result
 
     def _tell_events(self, company, profiles, day):
