@@ -21,6 +21,7 @@ HOUR = 3600
 COOKIE_SECONDS = 12 * HOUR
 PURPOSES = (
     "pay", "promise", "dispute", "plan", "paid", "settled", "contact", "call", "copy", "message",
+    "credit",
 )  # fmt: skip
 ID = "<int(max=2147483647):profile_id>"
 HEADERS = {

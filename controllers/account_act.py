@@ -43,6 +43,8 @@ class Outcome:
     url: str = ""
     files: list = field(default_factory=list)
     email: str = ""
+    # What was sent to the contact already takes the place of the confirmation.
+    is_told: bool = False
 
 
 class AccountActController(AccountController):
@@ -110,7 +112,7 @@ class AccountActController(AccountController):
                 return None
             outcome = getattr(self, f"_do_{form.purpose}")(form)
             accounts = request.env["collections.account"].sudo()
-            if accounts._confirm(
+            if outcome.is_told or accounts._confirm(
                 form.profile, visitor.partner, outcome.sentence, outcome.facts, outcome.files
             ):
                 outcome.email = visitor.partner.email

@@ -1,4 +1,14 @@
-from . import collections_demo, credit, follow_up, history, inbox, opinions, scores, visits
+from . import (
+    collections_demo,
+    credit,
+    credit_applications,
+    follow_up,
+    history,
+    inbox,
+    opinions,
+    scores,
+    visits,
+)
 
 # isort: split
 # Bureaus tell what happened to customers that they reported about.

@@ -60,7 +60,12 @@ class CollectionsCreditLimit(models.Model):
     )
     reason = fields.Text(required=True, help="Why. Who looks at it later reads it here.")
     origin = fields.Selection(
-        [("user", "By hand"), ("contact", "On the contact"), ("rule", "By a rule")],
+        [
+            ("user", "By hand"),
+            ("contact", "On the contact"),
+            ("rule", "By a rule"),
+            ("application", "By an application"),
+        ],
         default="user",
         required=True,
     )

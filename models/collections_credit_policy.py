@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ..engine import credit
 
@@ -76,6 +77,33 @@ class CollectionsCreditPolicy(models.Model):
         "is paid in advance.",
     )
 
+    # === APPLICATIONS === #
+    application_automatic = fields.Boolean(
+        "Approve by Itself",
+        help="Applications of this class that are inside the policy are approved at once. "
+        "Otherwise the credit manager decides about each.",
+    )
+    application_max = fields.Monetary(
+        "Approve up to", help="A larger limit is decided by the credit manager."
+    )
+    application_score = fields.Float(
+        "Score at Least",
+        digits=(4, 1),
+        help="The score less its uncertainty, from 0 to 100. Zero: any.",
+    )
+    application_terms_id = fields.Many2one(
+        "account.payment.term",
+        "Terms When Approved",
+        domain="[('company_id', 'in', (company_id, False))]",
+        help="An approved customer of this class gets these terms. Empty: it keeps its own.",
+    )
+    application_procedure_id = fields.Many2one(
+        "collections.procedure",
+        "Procedure When Approved",
+        domain="[('company_id', 'in', (company_id, False))]",
+        help="An approved customer of this class is followed up so. Empty: as before.",
+    )
+
     _class_unique = models.UniqueIndex(
         "(company_id, risk_class)", "There is a policy for this class already."
     )
@@ -86,8 +114,14 @@ class CollectionsCreditPolicy(models.Model):
     _amounts_positive = models.Constraint(
         "CHECK(COALESCE(limit_default, 0) >= 0 AND COALESCE(collector_max, 0) >= 0 "
         "AND COALESCE(credit_manager_max, 0) >= 0 AND COALESCE(late_amount, 0) >= 0 "
-        "AND COALESCE(review_months, 0) >= 0 AND COALESCE(late_days, 0) >= 0)",
+        "AND COALESCE(review_months, 0) >= 0 AND COALESCE(late_days, 0) >= 0 "
+        "AND COALESCE(application_max, 0) >= 0)",
         "Amounts, days and months of a policy cannot be negative.",
+    )
+
+    _application_score_range = models.Constraint(
+        "CHECK(COALESCE(application_score, 0) BETWEEN 0 AND 100)",
+        "The least score lies between 0 and 100.",
     )
 
     # === COMPUTE METHODS === #
@@ -100,6 +134,17 @@ class CollectionsCreditPolicy(models.Model):
         for policy in self:
             name = labels.get(policy.risk_class, "")
             policy.display_name = f"{name} ({policy.company_id.name})" if several else name
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("application_terms_id", "application_procedure_id", "company_id")
+    def _check_application(self):
+        for policy in self:
+            for chosen in (policy.application_terms_id, policy.application_procedure_id):
+                if chosen.company_id and chosen.company_id != policy.company_id:
+                    raise ValidationError(
+                        self.env._("%s is of another company: choose again.", chosen.display_name)
+                    )
 
     # === CRUD METHODS === #
 

@@ -209,6 +209,7 @@ class CollectionsProcedure(models.Model):
         choosers = [
             ("res.company", "collections_procedure_id"),
             ("collections.rule", "procedure_id"),
+            ("collections.credit.policy", "application_procedure_id"),
         ]
         return [
             (model, name)

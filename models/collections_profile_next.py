@@ -153,6 +153,7 @@ class CollectionsAction(models.Model):
             "dispute": self.env._("Open Dispute"),
             "promise": self.env._("Open Promise"),
             "plan": self.env._("Open Plan"),
+            "application": self.env._("Open Application"),
         }
         return [
             self._button(f"action_open_{source}", label)

@@ -12,6 +12,9 @@ class ResConfigSettings(models.TransientModel):
     collections_order_control = fields.Selection(
         related="company_id.collections_order_control", readonly=False
     )
+    collections_credit_applications = fields.Boolean(
+        related="company_id.collections_credit_applications", readonly=False
+    )
     collections_manager_id = fields.Many2one(
         related="company_id.collections_manager_id", readonly=False
     )

@@ -1,6 +1,7 @@
 from . import (
     test_absence,
     test_account_act,
+    test_account_credit,
     test_account_guard,
     test_account_hostile,
     test_account_messages,
@@ -22,6 +23,7 @@ from . import (
     test_cockpit,
     test_crash,
     test_credit,
+    test_credit_application,
     test_delivery,
     test_demo,
     test_dispute,

@@ -64,10 +64,16 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         steps = [("profile_id", "=", source.id), ("kind", "=", "step")]
         actions.search([*steps, ("state", "in", OPEN_STATES)])._set_cancelled("overtaken")
         self._move_collections_followers(source, target)
+        if "submitted" in target.application_ids.mapped("state"):
+            # One application waits at a time: that of the customer who stays.
+            source.application_ids.filtered(lambda own: own.state == "submitted")._withdraw()
         # One row a day: of two that say something about the same day the own one stays.
         there = set(target.score_ids.mapped("date"))
         source.score_ids.filtered(lambda row: row.date in there).unlink()
         source._leave_doubles(target)
+        # The turns at the limit of the one mean nothing for the other.
+        turns = self.env["collections.credit.turn"].sudo()
+        turns.search([("profile_id", "=", source.id)]).unlink()
         self.env.flush_all()
         for table, column in self._get_fk_on(source._table):
             self._move_collections_rows(table, column, source, target)

@@ -5,6 +5,7 @@ from . import collections_history, collections_history_source
 from . import (
     collections_history_action,
     collections_history_agency,
+    collections_history_application,
     collections_history_coming,
     collections_history_dispute,
     collections_history_event,
