@@ -6,6 +6,7 @@ from . import (
     account_open,
     account_pay,
     account_share,
+    events,
     forms,
     limits,
     plan,

@@ -4,7 +4,8 @@ UPDATE ir_cron
  WHERE id IN (SELECT res_id FROM ir_model_data
                WHERE module = 'account_collections' AND model = 'ir.cron'
                  AND name IN ('cron_nightly', 'cron_process_runs', 'cron_process_runs_backwards',
-                            'cron_deliver', 'cron_whatsapp', 'cron_screen'));
+                            'cron_deliver', 'cron_whatsapp', 'cron_screen',
+                            'cron_fetch_events'));
 UPDATE res_company SET collections_nightly = FALSE;
 UPDATE collections_action SET state = 'approve' WHERE state = 'ready';
 UPDATE collections_action_line SET state = 'approve' WHERE state = 'ready';
@@ -32,3 +33,4 @@ UPDATE collections_bureau
        kvk_key = NULL
  WHERE code NOT IN ('numbers', 'file');
 UPDATE res_company SET collections_screen_since = NULL;
+UPDATE collections_bureau SET webhook_secret = NULL, watch_days = 0;

@@ -11,5 +11,9 @@ from . import (
 )
 
 # isort: split
+# Bureaus tell what happened to customers that they reported about.
+from . import monitoring
+
+# isort: split
 # What happens on the day of the demo itself comes last.
 from . import calls, worklist

@@ -186,5 +186,19 @@ from . import (
 )
 
 # isort: split
+# What happens to customers, and what is odd about them.
+from . import collections_risk_rule, collections_screening_sign
+
+# isort: split
+from . import (
+    collections_bureau_events,
+    collections_own_events,
+    collections_profile_screening,
+    collections_risk_event,
+    collections_risk_follow_up,
+    collections_screening,
+)
+
+# isort: split
 # The history reads all of them.
 from . import history

@@ -70,6 +70,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         # One row a day: of two that say something about the same day the own one stays.
         there = set(target.score_ids.mapped("date"))
         source.score_ids.filtered(lambda row: row.date in there).unlink()
+        source._leave_doubles(target)
         # The turns at the limit of the one mean nothing for the other.
         turns = self.env["collections.credit.turn"].sudo()
         turns.search([("profile_id", "=", source.id)]).unlink()

@@ -8,6 +8,7 @@ from . import (
     collections_history_application,
     collections_history_coming,
     collections_history_dispute,
+    collections_history_event,
     collections_history_invoice,
     collections_history_message,
     collections_history_pause,

@@ -1,1 +1,1 @@
-from . import collections_credit, payment_transaction, sale_order
+from . import collections_credit, collections_profile, payment_transaction, sale_order

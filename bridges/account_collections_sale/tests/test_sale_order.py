@@ -64,6 +64,29 @@ class TestSaleOrder(CollectionsCommon):
     def limit(self, amount):
         self.env["collections.credit.limit"]._decide_for(self.dossier, "own", amount, "Test")
 
+    # === SIGNS OF SCREENING === #
+
+    def test_an_order_waits_until_somebody_looked_at_a_sign(self):
+        sign = self.env.ref("account_collections.sign_free_mail")
+        sign.with_company(self.company).blocks_orders = True
+        self.customer.email = "orders@gmail.com"
+        self.dossier._update_signs()
+        order = self.make_order()
+        with self.assertRaisesRegex(UserError, "look at a sign first"):
+            order.with_user(self.seller).action_confirm()
+        self.assertIn("Free e-mail address only", order.collections_problem)
+        found = self.dossier.screening_ids.filtered(lambda row: row.code == "free_mail")
+        found.with_user(self.decider).action_seen()
+        order.invalidate_recordset()
+        self.assertFalse(order.collections_problem)
+        order.with_user(self.seller).action_confirm()
+        self.assertEqual(order.state, "sale")
+
+    def test_a_quotation_is_the_first_order_of_who_was_never_invoiced(self):
+        order = self.make_order(9000)
+        [(_bank, amount, day)] = self.dossier._read_behaviour().values()
+        self.assertEqual((amount, day), (9000, order.date_order.date()))
+
     # === EXPOSURE === #
 
     def test_confirmed_orders_count_until_they_are_invoiced(self):
