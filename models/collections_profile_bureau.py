@@ -205,8 +205,9 @@ class CollectionsProfile(models.Model):
                        ) bank ON TRUE
              LEFT JOIN LATERAL (
                        SELECT move.amount_total_signed, move.invoice_date
-                         FROM account_move move
-                        WHERE move.commercial_partner_id = profile.partner_id
+                         FROM res_partner contact
+                         JOIN account_move move ON move.partner_id = contact.id
+                        WHERE contact.commercial_partner_id = profile.partner_id
                           AND move.company_id = profile.company_id
                           AND move.move_type = 'out_invoice' AND move.state = 'posted'
                      ORDER BY move.invoice_date, move.id

@@ -59,10 +59,8 @@ class CollectionsProfile(models.Model):
                 ["__count"],
             )
         )
-        for profile in self:
-            count = counts.get(profile, 0)
-            if profile.sign_count != count:
-                profile.sign_count = count
+        for count, profiles in self.grouped(lambda profile: counts.get(profile, 0)).items():
+            profiles.filtered(lambda profile, c=count: profile.sign_count != c).sign_count = count
 
 
 class CollectionsChange(models.Model):
