@@ -19,11 +19,10 @@ class CollectionsLedger(models.AbstractModel):
 
     def _load_payments_on_their_way(self, profiles, credits, day):
         """Add to ``credits`` what the ledger does not know of yet, ``{profile id: [Credit]}``."""
-        for query in (
-            self._in_process_query(profiles),
-            self._online_query(profiles, day),
-            self._bank_query(profiles, day),
-        ):
+        queries = [self._in_process_query(profiles), self._online_query(profiles, day)]
+        if self._has_unmatched(profiles, day):
+            queries.append(self._bank_query(profiles, day))
+        for query in queries:
             for (
                 profile_id,
                 kind,
@@ -135,6 +134,11 @@ class CollectionsLedger(models.AbstractModel):
             named=self._named_query(),
             candidates=self._candidates_query(profiles),
         )
+
+    def _has_unmatched(self, profiles, day):
+        """Return whether there is anything to match, which is a lot less to ask than with what."""
+        query = SQL("SELECT EXISTS (%s)", self._unmatched_query(profiles, day))
+        return self.env.execute_query(query)[0][0]
 
     def _unmatched_query(self, profiles, day):
         return SQL(
