@@ -121,7 +121,7 @@ class TestCrash(BaseCase):
         ):  # fmt: skip
             with self.subTest(pair=pair):
                 result = self.ask("agree", *pair)
-                self.assertEqual((result["repeated"], result["holds"]), (1, 1))
+                self.assertEqual((result["repeated"], result["holds"]), (1, 1), pair)
                 self.assertTrue(result["sentence"])
 
     def test_two_orders_confirmed_at_once(self):

@@ -36,12 +36,12 @@ class TestProposalTours(ProposalCommon, HttpCase):
         self.assertEqual((dispute.state, dispute.origin), ("new", "reply"))
         self.assertEqual(dispute.item_ids.move_line_id, self.item(self.invoice))
 
-    def test_reply_in_the_thread(self):
+    def test_reply_with_promise(self):
         self.make_user("manager")
         self.receive("We will pay tomorrow.")
         self.start_tour(
-            f"/odoo/collections-customers/{self.dossier.id}",
-            "collections_reply_in_the_thread",
+            "/odoo/collections-worklist",
+            "collections_reply_with_promise",
             login="manager.proposal.tour",
         )
         self.assertEqual(self.dossier.promise_ids.origin, "reply")

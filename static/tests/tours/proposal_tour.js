@@ -35,16 +35,20 @@ registry.category("web_tour.tours").add("collections_reply_with_dispute", {
     ],
 });
 
-/** The same message in the dossier, and the other views of proposals. */
-registry.category("web_tour.tours").add("collections_reply_in_the_thread", {
+/** A promise from a reply, and the other views of proposals. */
+registry.category("web_tour.tours").add("collections_reply_with_promise", {
     steps: () => [
         {
-            content: "the message in the thread carries the card",
-            trigger: ".o-mail-Message .o_collections_proposal[data-intent=promise] button[name=accept]",
+            trigger: ".o_data_row:contains('Tour Customer') .o_data_cell:contains('Answer')",
             run: "click",
         },
         {
-            trigger: ".o-mail-Message .o_collections_proposal[data-state=accepted]",
+            content: "the entry carries the card",
+            trigger: ".o_collections_proposal[data-intent=promise] button[name=accept]",
+            run: "click",
+        },
+        {
+            trigger: ".o_collections_proposal[data-state=accepted]",
         },
         {
             content: "look at the report",
