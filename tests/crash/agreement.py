@@ -64,7 +64,11 @@ def _promise(env, item):
 
 
 def _plan(env, item):
-    env["collections.plan"]._propose(_find_profile(env, item), item, count=2)._request()
+    plan = env["collections.plan"]._propose(_find_profile(env, item), item, count=2)
+    plan._request()
+    if plan.state == "requested":
+        # The class of the customer asks for a manager's decision.
+        plan._approve(env["collections.ledger"]._get_today())
 
 
 ACTS = {"dispute": _dispute, "promise": _promise, "plan": _plan}
