@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from odoo import api, fields, models
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL, format_date, formatLang
 
 from ..engine import monitoring
 from .collections_risk_rule import EVENT_KINDS
@@ -103,6 +103,8 @@ class CollectionsRiskEvent(models.Model):
 
     def _say(self, value):
         """Return a value in words: classes by their label, other things as the source says it."""
+        if self.kind == "over_limit" and value:
+            return formatLang(self.env, float(value), currency_obj=self.currency_id)
         if self.kind != "class" or not value:
             return value
         return dict(self._fields["risk_class"]._description_selection(self.env)).get(value, value)
