@@ -191,7 +191,13 @@ class CollectionsRun(models.Model):
                 self.env["ir.cron"]._commit_progress(remaining=0)
                 self._finish()
                 return bool(self.env["ir.cron"]._commit_progress(remaining=0))
-            locked = batch.try_lock_for_update(allow_referencing=True)
+            try:
+                locked = batch.try_lock_for_update(allow_referencing=True)
+            except psycopg2.errors.SerializationFailure:
+                # The other worker finished some of them since we looked: look again.
+                self.env.cr.rollback()
+                self.env.invalidate_all(flush=False)
+                continue
             if not locked:
                 # The other worker is at the last of them, and will finish the run.
                 return True
