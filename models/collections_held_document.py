@@ -1,5 +1,9 @@
+from decimal import Decimal
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+
+from ..engine import credit
 
 
 class CollectionsHeldDocument(models.AbstractModel):
@@ -58,17 +62,20 @@ class CollectionsHeldDocument(models.AbstractModel):
 
     # === HOOKS FOR BRIDGES === #
 
-    def _get_credit_profiles(self):
-        """Return the dossier of the customer of each document, ``{document id: profile}``."""
-        raise NotImplementedError
+    def _get_credit_partner(self):
+        """Return the contact who will owe what this document is about."""
+        return self.partner_id
 
     def _get_credit_order(self):
-        """Return this document as ``engine.credit.Order``, in the currency of the company."""
-        raise NotImplementedError
+        """Return this document as ``engine.credit.Order``, in the currency of the company.
+
+        By default it adds nothing to what the customer owes, as what is delivered was ordered.
+        """
+        return credit.Order(adds=Decimal(0), total=Decimal(0))
 
     def _get_credit_amount(self):
         """Return what the document is worth, in the currency of the company."""
-        raise NotImplementedError
+        return float(self._get_credit_order().total)
 
     def _get_credit_user(self):
         """Return the colleague who is told what becomes of the document."""
@@ -112,6 +119,29 @@ class CollectionsHeldDocument(models.AbstractModel):
 
     # === BUSINESS METHODS === #
 
+    def _get_credit_profiles(self):
+        """Return the dossiers of these documents, ``{document id: profile}``, in one query."""
+        keys = {
+            document.id: (
+                document._get_credit_partner().commercial_partner_id.id,
+                document.company_id.id,
+            )
+            for document in self
+        }
+        found = (
+            self.env["collections.profile"]
+            .sudo()
+            .search_fetch(
+                [
+                    ("partner_id", "in", [partner_id for partner_id, _company in keys.values()]),
+                    ("company_id", "in", self.company_id.ids),
+                ],
+                ["partner_id", "company_id"],
+            )
+        )
+        by_key = {(profile.partner_id.id, profile.company_id.id): profile for profile in found}
+        return {document: by_key[key] for document, key in keys.items() if key in by_key}
+
     def _find_problems(self):
         """Return why documents wait, ``{document id: sentences}``, for those that do.
 
@@ -124,8 +154,7 @@ class CollectionsHeldDocument(models.AbstractModel):
         asked = asked.filtered(
             lambda document: document._get_credit_amount() > released.get(document.id, -1)
         )
-        credit = self.env["collections.credit"].sudo()
-        reasons = credit._judge(
+        reasons = self.env["collections.credit"].sudo()._judge(
             [(profiles[document.id], document._get_credit_order()) for document in asked],
             self.env["collections.ledger"]._get_today(),
         )

@@ -96,31 +96,13 @@ class SaleOrder(models.Model):
 
     # === HOOKS === #
 
-    def _get_credit_profiles(self):
-        """Find the dossiers in one query for all orders."""
-        profiles = self.env["collections.profile"].sudo()
-        customers = self.partner_invoice_id.commercial_partner_id
-        found = profiles.search_fetch(
-            [
-                ("partner_id", "in", customers.ids),
-                ("company_id", "in", self.company_id.ids),
-            ],
-            ["partner_id", "company_id"],
-        )
-        by_key = {(profile.partner_id.id, profile.company_id.id): profile for profile in found}
-        keys = {
-            order.id: (order.partner_invoice_id.commercial_partner_id.id, order.company_id.id)
-            for order in self
-        }
-        return {order: by_key[key] for order, key in keys.items() if key in by_key}
+    def _get_credit_partner(self):
+        return self.partner_invoice_id
 
     def _get_credit_order(self):
         total = self._to_company_currency(self.amount_total)
         received = self._to_company_currency(self.amount_paid)
         return credit.Order(adds=total - received, total=total, received=received)
-
-    def _get_credit_amount(self):
-        return float(self._to_company_currency(self.amount_total))
 
     def _get_credit_user(self):
         return self.user_id or super()._get_credit_user()

@@ -1,10 +1,8 @@
 from datetime import timedelta
-from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.account_collections.engine import credit
 from odoo.addons.account_collections.models.collections_order_hold import RELEASE_DAYS
 
 
@@ -44,27 +42,6 @@ class StockPicking(models.Model):
         return super().button_validate()
 
     # === HOOKS === #
-
-    def _get_credit_profiles(self):
-        """Find the dossiers in one query for all deliveries."""
-        profiles = self.env["collections.profile"].sudo()
-        found = profiles.search_fetch(
-            [
-                ("partner_id", "in", self.partner_id.commercial_partner_id.ids),
-                ("company_id", "in", self.company_id.ids),
-            ],
-            ["partner_id", "company_id"],
-        )
-        by_key = {(profile.partner_id.id, profile.company_id.id): profile for profile in found}
-        keys = {
-            picking.id: (picking.partner_id.commercial_partner_id.id, picking.company_id.id)
-            for picking in self
-        }
-        return {picking: by_key[key] for picking, key in keys.items() if key in by_key}
-
-    def _get_credit_order(self):
-        """Return an order that adds nothing: what is delivered was ordered, and counts already."""
-        return credit.Order(adds=Decimal(0), total=Decimal(0))
 
     def _get_credit_amount(self):
         """Return what the goods are worth at their list price."""
