@@ -1,4 +1,20 @@
-# What the law makes of messages: documents and their words.
+# What the others read comes first.
+from . import collections_law_rate, law_terms
+
+# isort: split
+from . import (
+    collections_action,
+    collections_law,
+    collections_law_notice,
+    collections_law_notice_line,
+    collections_profile,
+    res_company,
+    res_config_settings,
+    res_partner,
+)
+
+# isort: split
+# Legal documents: what they are made of, their words, and what the law misses in them.
 from . import (
     collections_action_letter,
     collections_law_writer,
