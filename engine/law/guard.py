@@ -12,7 +12,7 @@ from . import be, de
 from .charging import DISPUTED, charge
 from .contact import check_moment, windows
 from .laws_base import DAY
-from .letters import check_letter
+from .letters import check_day, check_letter
 from .records import COSTS, INTEREST, ZERO, Case, Letter, Refusal, Rule
 
 # A step that is refused on a day is tried again on the day named, so often at most.
@@ -45,7 +45,8 @@ class Act:
 
     `moment` is the local time of a message, None while only the day is planned. `asks` holds
     "costs" and "interest", `amounts` how much, where that is already known. `claims` are those
-    whose step it is, None for all; claims that a message merely lists are left out.
+    whose step it is, None for all; claims that a message merely lists are left out. `sends` is the
+    kind of a statutory letter that is still to be written, `letter` one that is.
     """
 
     day: dt.date
@@ -55,6 +56,7 @@ class Act:
     amounts: Mapping[str, Decimal] = field(default_factory=dict)
     claims: Set[int] | None = None
     letter: Letter | None = None
+    sends: str = ""
     fee: ReminderFee | None = None
 
 
@@ -103,6 +105,8 @@ def _refusals(act: Act, case: Case, limits: list) -> Iterator[Refusal]:
         yield from _asked(act, case)
     if act.letter:
         yield from check_letter(case, act.letter)
+    elif act.sends:
+        yield from check_day(case, act.sends, act.day)
     if act.fee:
         yield from _fee(act.fee, case)
 
