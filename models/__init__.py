@@ -200,5 +200,9 @@ from . import (
 )
 
 # isort: split
+# What the law allows, and what follows from it.
+from . import law
+
+# isort: split
 # The history reads all of them.
 from . import history

@@ -7,11 +7,13 @@ import datetime as dt
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from .charging import refusal_of
 from .laws import law_of
 from .letters import check_day, kind_of
-from .records import ELECTRONIC, Case, Claim, Notice, Refusal
+from .rates import RateTable
+from .records import ELECTRONIC, Case, Claim, Debtor, Notice, Refusal, Settings
 
 DAY = dt.timedelta(1)
 YEAR = 365
@@ -45,6 +47,20 @@ class Conflict:
     what: str
     refusal: Refusal
     offset: int | None
+
+
+@lru_cache(maxsize=512)
+def known_conflicts(
+    steps: tuple[RuleStep, ...], debtor: Debtor, claim: Claim, settings: Settings, start: dt.date,
+) -> tuple[Conflict, ...]:
+    """Return the conflicts of a procedure for one kind of debtor, from memory when they are known.
+
+    Whoever edits a procedure asks for many kinds of debtors at once, and again at every change.
+    """
+    if not any(step.asks or step.letter for step in steps):
+        return ()
+    case = Case(debtor, (claim,), RateTable(()), settings=settings)
+    return tuple(conflicts(steps, case, start))
 
 
 def conflicts(steps: Sequence[RuleStep], case: Case, start: dt.date) -> list[Conflict]:

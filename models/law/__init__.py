@@ -1,0 +1,4 @@
+from . import (
+    collections_procedure,
+    collections_procedure_step,
+)
