@@ -11,7 +11,7 @@ from itertools import count
 from .cases import Case
 from .ladder import Ladder
 from .law import records as law
-from .law.contact import Window
+from .law.contact import LIVE, Window
 from .law.guard import Act, Verdict, check
 from .law.letters import (
     FIELDS,
@@ -19,6 +19,7 @@ from .law.letters import (
     NL_AMOUNT,
     TERM,
     check_day,
+    check_letter,
     draft,
     kind_of,
 )
@@ -35,7 +36,7 @@ class Lawful:
     """What the law allows with one customer.
 
     The ids of the `case`'s claims are those of the items. `windows` limit when the customer may be
-    approached at all.
+    approached at all, where it lives.
     """
 
     case: law.Case
@@ -55,6 +56,22 @@ class Lawful:
         if not step.asks and not sends:
             return None
         return check(Act(day, asks=step.asks, claims=frozenset((item,)), sends=sends), self.case)
+
+    def check_sending(
+        self, step: Step, items: Iterable[int], channel: str, moment: dt.datetime,
+        letter: law.Letter | None = None,
+    ) -> tuple[Refusal, ...]:
+        """Return everything that forbids a message in the moment in which it would go out.
+
+        :param items: those whose step it is
+        :param moment: on the clock of the customer
+        :param letter: the statutory letter as it was written
+        """
+        claims = frozenset(items) if step.asks else frozenset()
+        act = Act(moment.date(), channel, moment, step.asks, claims=claims)
+        limits = self.windows if channel in LIVE else ()
+        refusals = check(act, self.case, limits=limits).refusals
+        return refusals + tuple(check_letter(self.case, letter)) if letter else refusals
 
     def parts(self, own: Step, speaking: Step, item: int, day: dt.date) -> bool:
         """Tell whether an item cannot go along with the message of another step than its own.

@@ -200,7 +200,7 @@ from . import (
 )
 
 # isort: split
-# What the law allows, and what follows from it.
+# The law of late payment.
 from . import law
 
 # isort: split

@@ -4,13 +4,13 @@ The planner asks before a step is executed; a step that would break a rule is no
 refusals say which rule and when it becomes legal.
 """
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from . import be, de
 from .charging import DISPUTED, charge
-from .contact import check_moment, windows
+from .contact import Window, check_moment, windows
 from .laws_base import DAY
 from .letters import check_day, check_letter
 from .records import COSTS, INTEREST, ZERO, Case, Letter, Refusal, Rule
@@ -74,15 +74,18 @@ class Verdict:
 
 def check(
     act: Act, case: Case, is_holiday: Callable[[dt.date], bool] | None = None,
-    polite: bool = False,
+    polite: bool = False, limits: Sequence[Window] | None = None,
 ) -> Verdict:
     """Tell whether an act is legal, and else why not and from which day it is.
 
     :param is_holiday: holidays where the debtor lives, on top of those of the law
     :param polite: keep to the advised contact hours too
+    :param limits: when the debtor may be approached, where the caller knows; the two parameters
+        before it mean nothing then
     """
     case = _about(case, act)
-    limits = windows(case.debtor, act.channel, is_holiday, polite)
+    if limits is None:
+        limits = windows(case.debtor, act.channel, is_holiday, polite)
     refusals = tuple(_refusals(act, case, limits))
     return Verdict(refusals, _legal_from(act, case, limits, refusals))
 
@@ -94,7 +97,7 @@ def _about(case: Case, act: Act) -> Case:
     return replace(case, claims=[claim for claim in case.claims if claim.id in act.claims])
 
 
-def _refusals(act: Act, case: Case, limits: list) -> Iterator[Refusal]:
+def _refusals(act: Act, case: Case, limits: Sequence[Window]) -> Iterator[Refusal]:
     disputed = tuple(claim.id for claim in case.claims if claim.disputed)
     if disputed:
         yield Refusal(DISPUTED, "disputed", None, disputed)
@@ -153,7 +156,7 @@ def most_fee(fee: ReminderFee, country: str) -> tuple[Rule, Decimal]:
 
 
 def _legal_from(
-    act: Act, case: Case, limits: list, refusals: tuple[Refusal, ...],
+    act: Act, case: Case, limits: Sequence[Window], refusals: tuple[Refusal, ...],
 ) -> dt.date | None:
     """Return the first day on which nothing refuses the act any more, as things stand."""
     for _try in range(MOST_TRIES):

@@ -1,4 +1,26 @@
+# What the others read comes first.
+from . import collections_law_rate, law_terms
+
+# isort: split
 from . import (
+    collections_action,
+    collections_law,
+    collections_law_notice,
+    collections_law_notice_line,
+    collections_profile,
+    res_company,
+    res_config_settings,
+    res_partner,
+)
+
+# isort: split
+# What the law says to a procedure, to a plan and in the moment of sending.
+from . import (
+    collections_action_guard,
+    collections_action_hours,
+    collections_ledger,
     collections_procedure,
     collections_procedure_step,
+    collections_scheduler,
+    res_company_contact,
 )
