@@ -21,3 +21,10 @@ from . import (
     collections_procedure_step_letter,
     mail_template,
 )
+
+# isort: split
+# What the law says to a procedure, to a plan and in the moment of sending.
+from . import (
+    collections_procedure,
+    collections_procedure_step,
+)
