@@ -41,9 +41,9 @@ TERM, LAST_TERM = 14, 7
 class Document:
     """What a document of `kind` says about `claims`: amounts in the currency of the law.
 
-    `costs` are those that it announces or asks, `vat` what comes on top of them. `interest` runs to
-    the day of the document. `term` are the days it grants and `term_text` the sentence about them by
-    language, where the law judges the words.
+    `costs` are those that it announces or asks, `vat` what comes on top of them. `interest` runs
+    to the day of the document. `term` are the days it grants and `term_text` the sentence about
+    them by language, where the law judges the words.
     """
 
     kind: str

@@ -64,10 +64,13 @@ HURRY = {
 }
 # A creditor who cannot recover the VAT on the costs must say so expressly.
 VAT = {
-    "nl": r"\bbtw\b.*\bniet (?:\w+ )?(?:verrekenen|terugvragen|aftrekken)|\bniet \w*verreken\w*.*\bbtw\b",
-    "en": r"\bcannot (?:recover|deduct|reclaim)\b.*\bvat\b|\bvat\b.*\bcannot (?:recover|deduct|reclaim)\b",
+    "nl": r"\bbtw\b.*\bniet (?:\w+ )?(?:verrekenen|terugvragen|aftrekken)"
+    r"|\bbtw niet (?:verrekenen|terugvragen|aftrekken)",
+    "en": r"\bvat\b.*\bcannot (?:recover|deduct|reclaim)"
+    r"|\bcannot (?:recover|deduct|reclaim) (?:the |this )?vat\b",
     "de": r"\b(?:umsatzsteuer|mehrwertsteuer)\b.*\bnicht\b.*\b(?:abziehen|verrechnen)\b",
-    "fr": r"\btva\b.*\bne pouvons pas\b.*\b(?:récupérer|déduire)\b|\bne pouvons pas\b.*\btva\b",
+    "fr": r"\btva\b.*\bne pouvons pas\b.*\b(?:récupérer|déduire)\b"
+    r"|\bne pouvons pas (?:récupérer|déduire) (?:la |cette )?tva\b",
 }
 
 
@@ -122,11 +125,13 @@ def read_letter(
     terms = tuple(s for s in text.sentences() if terms_in(s, language))
     announced = tuple(_announced(text, language, facts))
     stated = frozenset(_stated(text, language, facts, terms, announced)) & set(fields_of(kind))
-    hurried = any(re.search(HURRY[language], s, re.IGNORECASE) for s in text.sentences())
+    days = [days for sentence in terms for days in terms_in(sentence, language)]
+    if any(_has(HURRY, language, sentence) for sentence in text.sentences()):
+        terms, days = (), []
     return Letter(
         kind, day, channel, facts.claims, stated,
-        term_text="" if hurried else " ".join(terms),
-        term_days=0 if hurried else min((d for s in terms for d in terms_in(s, language)), default=0),
+        term_text=" ".join(terms),
+        term_days=min(days, default=0),
         announced=announced,
         language=language,
         vat_declared=_has(VAT, language, text.words),
@@ -157,11 +162,15 @@ def _stated(
 
 
 def _states_balance(text: Text, facts: Facts) -> bool:
-    """Tell whether the words give what is due, in each currency; a table alone does not."""
+    """Tell whether the words give what is due, in each currency; a table alone does not.
+
+    An amount in a currency that the reader of amounts does not know is looked for as it is written.
+    """
     said = {amount.value for amount in amounts.find(text.words)}
-    known = zip(facts.balances, facts.written, strict=True)
+    known = zip(facts.balances, map(_plain, facts.written), strict=True)
     return bool(facts.balances) and all(
-        value in said or _plain(written) in text.words for value, written in known
+        value in said if amounts.find(written) else _contains(text.words, written)
+        for value, written in known
     )
 
 

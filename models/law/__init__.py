@@ -14,17 +14,18 @@ from . import (
 )
 
 # isort: split
-# Legal documents: what they are made of, their words, and what the law misses in them.
-from . import (
-    collections_action_letter,
-    collections_law_writer,
-    collections_procedure_step_letter,
-    mail_template,
-)
-
-# isort: split
 # What the law says to a procedure, to a plan and in the moment of sending.
 from . import (
     collections_procedure,
     collections_procedure_step,
+)
+
+# isort: split
+# Legal documents: what they are made of, their words, and what the law misses in them.
+from . import (
+    collections_action_letter,
+    collections_law_writer,
+    collections_procedure_audience,
+    collections_procedure_step_letter,
+    mail_template,
 )

@@ -26,8 +26,8 @@ PLACEHOLDERS = (
 # Letters of the law by the choice of a step; the others are what ``kind_of`` makes of it.
 DEMANDS = (DEMAND, documents.FINAL)
 END = "\x1e"
-BLOCKS = frozenset("p div ul ol li h1 h2 h3 h4 h5 h6 blockquote section br hr".split())
-SKIPPED = frozenset(("style", "script", "head", "title", "svg"))
+BLOCKS = ("p", "div", "ul", "ol", "li", "h1", "h2", "h3", "h4", "blockquote", "section", "br", "hr")
+SKIPPED = ("style", "script", "head", "title", "svg")
 
 
 class CollectionsAction(models.Model):

@@ -27,7 +27,7 @@ class CollectionsProcedureStep(models.Model):
         """Return what the law misses in the texts of this step, a sentence for each problem."""
         self.ensure_one()
         kinds = {channel.text_kind for channel in self.channel_ids}
-        problems = [
+        return [
             problem
             for kind, name in TEXTS.items()
             if kind in kinds
@@ -35,13 +35,6 @@ class CollectionsProcedureStep(models.Model):
             for letter in self._get_law_letters(text)
             for problem in text._find_law_problems(letter)
         ]
-        if "short" in kinds:
-            problems.append(
-                self.env._(
-                    "A short message is too short for a legal document: choose e-mail or letter."
-                )
-            )
-        return problems
 
     def _get_law_letters(self, text):
         """Return which documents a text has to be good for: that of the step, else its own."""

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from odoo import api, fields, models
-from odoo.tools import SQL
 
 from ...engine.law import documents
 from ...engine.law.reading import LANGUAGES
