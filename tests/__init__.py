@@ -40,6 +40,7 @@ from . import (
     test_inbox_unknown,
     test_invoice_check,
     test_law_rates,
+    test_law_documents,
     test_letter,
     test_letter_batch,
     test_load_ledger,

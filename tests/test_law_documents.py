@@ -263,7 +263,8 @@ class TestLawDocuments(LawLetterCommon):
         self.owe(partner, 300)
         self.owe(partner, 200, due=-10)
         action = self.make_letter("nl_14_days", partner)
-        self.assertEqual((action.law_amount, action.law_costs), ("500.00\N{NO-BREAK SPACE}€", "75.00\N{NO-BREAK SPACE}€"))
+        self.assertEqual(action.law_amount.split(), ["500.00", "€"])
+        self.assertEqual(action.law_costs.split(), ["75.00", "€"])
         self.assertEqual(self.problems(action), [])
 
     def test_what_a_credit_covers_costs_nothing(self):
@@ -271,7 +272,8 @@ class TestLawDocuments(LawLetterCommon):
         self.owe(partner, 500)
         self.make_refund(partner, 200, currency_id=self.euro.id)
         action = self.make_letter("nl_14_days", partner)
-        self.assertEqual((action.law_amount, action.law_costs), ("300.00\N{NO-BREAK SPACE}€", "45.00\N{NO-BREAK SPACE}€"))
+        self.assertEqual(action.law_amount.split(), ["300.00", "€"])
+        self.assertEqual(action.law_costs.split(), ["45.00", "€"])
         self.assertEqual(self.problems(action), [])
 
     def test_without_a_clause_nothing_is_announced(self):
@@ -361,9 +363,8 @@ class TestLawDocumentsChanged(LawLetterCommon):
         self.assertEqual(
             problems, ["The letter must name costs of at most 62.50 €; it names 75.00 €."]
         )
-        problems = self.change(
-            action, (r"</p>\s*<p>Hebt", "</p><p>Wij rekenen 10,00 € administratiekosten.</p><p>Hebt")
-        )
+        extra = "</p><p>Wij rekenen 10,00 € administratiekosten.</p><p>Hebt"
+        problems = self.change(action, (r"</p>\s*<p>Hebt", extra))
         self.assertEqual(
             problems, ["The letter must name costs of at most 62.50 €; it names 72.50 €."]
         )

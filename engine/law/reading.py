@@ -99,9 +99,9 @@ class Facts:
     """What a document has to state, as its reader sees it written.
 
     `claims` is what it asks of each claim. `balances` are the amounts due, one for each currency,
-    and as they are `written`; `totals` are those with interest and costs. `costs` and `vat` are what it must announce, `others` amounts that
-    may stand beside them, such as the interest and the total. `products` and `dues` have an entry
-    for each claim; an empty one was never known.
+    and as they are `written`; `totals` are those with interest and costs. `costs` and `vat` are
+    what it must announce, `others` amounts that may stand beside them, such as the interest.
+    `products` and `dues` have an entry for each claim; an empty one was never known.
     """
 
     claims: Mapping[int, Decimal]

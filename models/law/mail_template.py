@@ -113,9 +113,10 @@ class MailTemplate(models.Model):
         """Return what the law misses in this text, a sentence for each language and problem."""
         self.ensure_one()
         if self.collections_kind not in ("email", "letter"):
-            return [
-                self.env._("A letter of the law is an e-mail or a letter: choose that kind of text.")
-            ]
+            problem = self.env._(
+                "A letter of the law is an e-mail or a letter: choose that kind of text."
+            )
+            return [problem]
         company = self.collections_company_id or self.env.company
         problems = list(self.env["collections.law.writer"]._find_lacks(company))
         names = dict(self.env["res.lang"].get_installed())
