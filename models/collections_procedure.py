@@ -150,7 +150,7 @@ class CollectionsProcedure(models.Model):
         for procedure in steps._get_executed().procedure_id:
             raise UserError(
                 self.env._(
-                    "Customers were followed up with “%s”: archive it, so that their history stays.",
+                    "Customers were followed up with “%s”: archive it to keep their history.",
                     procedure.name,
                 )
             )

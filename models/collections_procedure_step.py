@@ -214,9 +214,10 @@ class CollectionsProcedureStep(models.Model):
 
         Where customers have the procedure a run may take one at this moment: that is archived too.
         """
-        profiles = self.env["collections.profile"].sudo().with_context(active_test=False)
-        live = profiles._read_group([("procedure_id", "in", self.procedure_id.ids)], ["procedure_id"])
-        followed = self.procedure_id.browse(procedure.id for (procedure,) in live)
+        groups = self.env["collections.profile"].sudo()._read_group(
+            [("procedure_id", "in", self.procedure_id.ids)], ["procedure_id"]
+        )
+        followed = self.procedure_id.browse(procedure.id for (procedure,) in groups)
         kept = self._get_executed() | self.filtered(lambda step: step.procedure_id in followed)
         kept.active = False
         return super(CollectionsProcedureStep, self - kept).unlink()
