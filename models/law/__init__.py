@@ -23,4 +23,5 @@ from . import (
     collections_procedure_step,
     collections_scheduler,
     res_company_contact,
+    res_config_settings_contact,
 )
