@@ -108,6 +108,8 @@ def _about_letter(refusal: Refusal, voice: Voice, say_day: SayDay, say_amount: S
     if code == "letter_early" and refusal.day:
         return voice._("The letter may go out from %s, when the delay begins.",
                        say_day(refusal.day))
+    if code == "letter_short":
+        return voice._("The letter must grant at least %s days.", facts["days"])
     return {
         "letter_term": voice._(
             "The letter must grant 14 days, counted from the day after it is received."),

@@ -25,3 +25,13 @@ from . import (
     res_company_contact,
     res_config_settings_contact,
 )
+
+# isort: split
+# Legal documents: what they are made of, their words, and what the law misses in them.
+from . import (
+    collections_action_letter,
+    collections_law_writer,
+    collections_procedure_audience,
+    collections_procedure_step_letter,
+    mail_template,
+)
