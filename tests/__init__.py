@@ -39,6 +39,8 @@ from . import (
     test_inbox_guard,
     test_inbox_unknown,
     test_invoice_check,
+    test_law_guard,
+    test_law_planner,
     test_law_rates,
     test_letter,
     test_letter_batch,

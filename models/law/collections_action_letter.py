@@ -25,7 +25,7 @@ PLACEHOLDERS = (
 )
 # Letters of the law by the choice of a step; the others are what ``kind_of`` makes of it.
 DEMANDS = (DEMAND, documents.FINAL)
-END = "\x1e"
+END = "\ue000"
 BLOCKS = ("p", "div", "ul", "ol", "li", "h1", "h2", "h3", "h4", "blockquote", "section", "br", "hr")
 SKIPPED = ("style", "script", "head", "title", "svg")
 

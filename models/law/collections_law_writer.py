@@ -25,7 +25,6 @@ class CollectionsLawWriter(models.AbstractModel):
     """
 
     _name = "collections.law.writer"
-    _inherit = "collections.paper"
     _description = "Writer of Legal Documents"
 
     # === PLACEHOLDERS === #
@@ -74,7 +73,8 @@ class CollectionsLawWriter(models.AbstractModel):
     def _write_creditor(self, company):
         """Return name, address and number of the creditor, as one paragraph."""
         company = company.sudo()
-        address = ", ".join(self._get_address(company.partner_id, company))
+        paper = self.env["collections.paper"]
+        address = ", ".join(paper._get_address(company.partner_id, company))
         known = [company.name, address, self._say_number(company)]
         creditor = ", ".join(filter(None, known))
         return Markup("<p>%s</p>") % self.env._("Creditor: %s", creditor)
@@ -123,7 +123,7 @@ class CollectionsLawWriter(models.AbstractModel):
                 "country under Settings, Companies.",
                 name,
             )
-        if not self._get_bank(company):
+        if not self.env["collections.paper"]._get_bank(company):
             yield self.env._(
                 "This letter must say to which account to pay: add a bank account of %s under "
                 "Accounting, Configuration, Bank Accounts.",
