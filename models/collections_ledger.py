@@ -344,6 +344,7 @@ class CollectionsLedger(models.AbstractModel):
             "account.payment",
             "account.bank.statement.line",
             "payment.transaction",
+            "res.company",
             "collections.payment.item",
             "res.partner.bank",
             "res.partner",

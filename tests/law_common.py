@@ -1,70 +1,55 @@
-from odoo.tests import tagged
+from datetime import date
 
-from .common import CollectionsCommon, day
+from .common import CollectionsCommon
 
 
-@tagged("post_install", "-at_install")
 class LawCommon(CollectionsCommon):
-    """Customers under a law, who owe euros, and procedures on which the law bears."""
+    """Customers under Dutch and Belgian law, and what rates do to them."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company.write(
+        cls.law = cls.env["collections.law"]
+        cls.rates = cls.env["collections.law.rate"]
+        cls.notices = cls.env["collections.law.notice"]
+        cls.nl, cls.be = cls.env.ref("base.nl"), cls.env.ref("base.be")
+        cls.manager = cls.env["res.users"].create(
             {
-                "name": "Voorbeeld BV",
-                "company_registry": "12345678",
-                "country_id": cls.env.ref("base.nl").id,
-                "street": "Kade 1",
-                "zip": "1000 AA",
-                "city": "Amsterdam",
+                "name": "Mila",
+                "login": "mila",
+                "email": "mila@company.example",
+                "group_ids": [(6, 0, cls.env.ref("account_collections.group_manager").ids)],
+                "company_ids": [(6, 0, cls.company.ids)],
+                "company_id": cls.company.id,
             }
         )
-
-    def setUp(self):
-        super().setUp()
-        self.today = 0
-        ledger = type(self.env["collections.ledger"])
-        self.patch(ledger, "_get_today", lambda *_args: day(self.today))
+        cls.company.collections_manager_id = cls.manager
 
     @classmethod
-    def make_debtor(cls, name="Debtor", country="nl", kind="consumer", **values):
+    def make_business(cls, name="Business", **values):
         return cls.make_customer(
-            name,
-            country_id=cls.env.ref(f"base.{country}").id if country else False,
-            is_company=kind != "consumer",
-            collections_debtor_kind=kind,
-            **values,
+            name, country_id=cls.nl.id, company_registry="12345678", **values
         )
 
     @classmethod
-    def make_debt(cls, partner, due=0, amount=100.0, **values):
+    def make_consumer(cls, name="Consumer", **values):
+        return cls.make_customer(name, country_id=cls.nl.id, is_company=False, **values)
+
+    @classmethod
+    def make_euro_invoice(cls, partner, due, amount=1000.0, **values):
         return cls.make_invoice(partner, due, amount, currency_id=cls.foreign.id, **values)
 
-    def follow(self, customer, *steps, **values):
-        """Let a customer follow a procedure of these steps; return its profile."""
-        profile = self.profile(customer)
-        profile.procedure_id = self.make_procedure(*steps, **values)
-        return profile
+    def dossier(self, partner, company=None):
+        return self.env["collections.profile"]._for_partner(partner, company or self.company)
 
-    def live(self, nights):
-        """Run these nights, on the days that count as today; return ``[(night, step names)]``."""
-        happened = []
-        for night in nights:
-            self.today = night
-            actions = self.env["collections.action"]
-            before = actions.search([("state", "=", "done")])
-            self.run_night(night)
-            done = actions.search([("state", "=", "done")]) - before
-            if done:
-                happened.append((night, sorted(done.step_id.mapped("name"))))
-        return happened
+    def read_case(self, partner, **values):
+        profile = self.dossier(partner)
+        return self.law._read_cases(profile, **values)[profile.id]
 
     def item(self, invoice):
-        self.env.invalidate_all()
-        return self.env["collections.open.item"].search([("move_id", "=", invoice.id)])
+        return invoice.line_ids.filtered(lambda line: line.display_type == "payment_term")
 
-    def notices(self, customer):
-        return self.env["collections.law.notice"].search(
-            [("partner_id", "=", customer.id)], order="id"
+    def find_rate(self, series, since):
+        return self.rates.with_context(active_test=False).search(
+            [("series", "=", series), ("since", "=", date.fromisoformat(since))]
         )

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
 from .common import day
-from .law_common import LawCommon
+from .law_guard_common import LawGuardCommon
 
 LETTER = (1, "email", {"law_letter": "auto", "name": "Letter"})
 NIGHT = "2025-06-16 20:30:00"  # 22:30 in Amsterdam
@@ -13,7 +13,7 @@ SUNDAY = "2025-06-22 10:00:00"
 
 
 @tagged("post_install", "-at_install")
-class TestLawGuard(LawCommon):
+class TestLawGuard(LawGuardCommon):
     """The law is asked once more in the moment in which a message goes out."""
 
     def setUp(self):
@@ -133,7 +133,7 @@ class TestLawGuard(LawCommon):
     def test_a_letter_is_kept_as_it_went_out(self):
         action = self.ready(LETTER)
         self.deliver()
-        self.assertEqual(action.state, "done")
+        self.assertEqual(action.state, "done", action.failure_reason)
         notice = self.notices(self.customer)
         self.assertEqual(notice.action_id, action)
         self.assertEqual((notice.kind, notice.channel_code), ("nl_14_days", "email"))
@@ -181,7 +181,7 @@ class TestLawGuard(LawCommon):
         self.customer.write({"street": "Kade 2", "zip": "1000 AB", "city": "Amsterdam"})
         action = self.ready((1, "letter", {"law_letter": "auto"}))
         self.deliver()
-        self.assertTrue(action.letter_batch_id)
+        self.assertTrue(action.letter_batch_id, action.failure_reason)
         self.assertFalse(self.notices(self.customer), "it lies on the printer")
         self.today = 1
         batch = action.letter_batch_id

@@ -89,6 +89,24 @@ class CollectionsProfile(models.Model):
         for profile in self:
             profile.law_notice_count = counts.get(profile._origin, 0)
 
+    # === ONCHANGE METHODS === #
+
+    @api.onchange("law_own_terms")
+    def _onchange_law_own_terms(self):
+        if self.law_own_terms:
+            self.update(self.company_id._prepare_own_terms())
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        """Begin an own agreement with what the company agreed with everybody."""
+        beginning = self.browse()
+        if vals.get("law_own_terms"):
+            beginning = self.filtered(lambda profile: not profile.law_own_terms)
+        for company, profiles in beginning.grouped("company_id").items():
+            super(CollectionsProfile, profiles).write(company._prepare_own_terms())
+        return super().write(vals)
+
     # === BUSINESS METHODS === #
 
     @api.model

@@ -118,8 +118,11 @@ class ResCompany(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if {"country_id", "collections_law_home_country"}.intersection(vals):
+            # Only who has no country of its own is concerned.
             profiles = self.env["collections.profile"].sudo()
-            profiles.search([("company_id", "in", self.ids)])._classify()
+            profiles.search(
+                [("company_id", "in", self.ids), ("partner_id.country_id", "=", False)]
+            )._classify()
         return result
 
     def _get_law_creditor(self):
@@ -148,3 +151,7 @@ class ResCompany(models.Model):
         """Return what was agreed with customers in general, ``{name: value}``; see ``TERMS``."""
         self.ensure_one()
         return {name: self[f"collections_law_{name}"] for name in TERMS}
+
+    def _prepare_own_terms(self):
+        """Return what was agreed in general as the values of a dossier that begins its own."""
+        return {f"law_{name}": value for name, value in self._get_law_terms().items()}
