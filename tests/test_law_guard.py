@@ -51,7 +51,7 @@ class TestLawGuard(LawGuardCommon):
         action.profile_id.write({"contact_from": 21, "contact_to": 23})
         self.assertEqual(action._get_hours(), (7, 20), "the law comes first")
         self.company.collections_law_contact = "own"
-        self.assertEqual(action._get_hours(), (21, 23))
+        self.assertEqual(action._get_hours(), (21, 22))
 
     def test_who_sends_by_hand_at_night_is_told_that_it_waits(self):
         action = self.ready((1, "email", {"mode": "approve"}))
