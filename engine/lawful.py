@@ -13,21 +13,11 @@ from .ladder import Ladder
 from .law import records as law
 from .law.contact import LIVE, Window
 from .law.guard import Act, Verdict, check
-from .law.letters import (
-    FIELDS,
-    NL_AGGREGATE,
-    NL_AMOUNT,
-    TERM,
-    check_day,
-    check_letter,
-    draft,
-    kind_of,
-)
+from .law.letters import FIELDS, TERM, check_day, draft, kind_of
 from .law.records import Refusal
 from .records import PlannedAction, Step
 
 NOON = dt.time(12)
-SILENT = ("held", "covered")
 AWAITED = frozenset({"due", "not_reached", "stepped_today"})
 
 
@@ -59,19 +49,16 @@ class Lawful:
 
     def check_sending(
         self, step: Step, items: Iterable[int], channel: str, moment: dt.datetime,
-        letter: law.Letter | None = None,
-    ) -> tuple[Refusal, ...]:
-        """Return everything that forbids a message in the moment in which it would go out.
+    ) -> Verdict:
+        """Tell whether a message may go out at this moment; what a letter says is not looked at.
 
         :param items: those whose step it is
         :param moment: on the clock of the customer
-        :param letter: the statutory letter as it was written
         """
         claims = frozenset(items) if step.asks else frozenset()
         act = Act(moment.date(), channel, moment, step.asks, claims=claims)
         limits = self.windows if channel in LIVE else ()
-        refusals = check(act, self.case, limits=limits).refusals
-        return refusals + tuple(check_letter(self.case, letter)) if letter else refusals
+        return check(act, self.case, limits=limits)
 
     def parts(self, own: Step, speaking: Step, item: int, day: dt.date) -> bool:
         """Tell whether an item cannot go along with the message of another step than its own.
@@ -84,24 +71,6 @@ class Lawful:
             return True
         claims = [claim for claim in self.case.claims if claim.id == item]
         return bool(spoken) and any(check_day(replace(self.case, claims=claims), spoken, day))
-
-    def incomplete(self, step: Step, cases: Iterable[Case], day: dt.date) -> Refusal | None:
-        """Return why the statutory letter of a step cannot be complete today, if it cannot.
-
-        It asks for what is open to the cent, the Dutch one for everything that is late: what is on
-        hold or covered in between keeps it from going out.
-        """
-        kind = kind_of(step.letter, self.case)
-        if kind not in FIELDS:
-            return None
-        by_id = {case.item.id: case for case in cases}
-        needed = draft(self.case, kind, day, "").claims
-        late = [(by_id[claim.id], claim) for claim in needed if claim.id in by_id]
-        silent = [case for case, _claim in late if case.state in SILENT]
-        if silent and kind == law.NL_14_DAYS:
-            return Refusal(NL_AGGREGATE, "letter_claims", _last_date(silent), _ids(silent))
-        other = [case for case, c in late if case not in silent and case.ask != c.open_on(day)]
-        return Refusal(NL_AMOUNT, "letter_balance", None, _ids(other)) if other else None
 
     def after(
         self, messages: Iterable[PlannedAction], day: dt.date, steps: Sequence[Step],
@@ -136,30 +105,17 @@ class Lawful:
             )
 
 
-def apply_law(cases: Sequence[Case], lawful: Lawful, ladder: Ladder):
+def apply_law(cases: Iterable[Case], lawful: Lawful, ladder: Ladder):
     """Let the cases wait whose step would break a rule on the day on which it comes."""
-    awaited = [case for case in cases if case.reason in AWAITED]
-    for case in awaited:
+    for case in cases:
+        if case.reason not in AWAITED:
+            continue
         step = ladder.steps[case.rung.index]
         verdict = lawful.check(step, case.item.id, case.date)
         if verdict and not verdict.allowed:
             case.wait("law", verdict.legal_from, _gravest(verdict.refusals))
-        elif verdict and case.state == "due":
-            refusal = lawful.incomplete(step, cases, case.date)
-            if refusal:
-                case.wait("law", refusal.day, refusal)
 
 
 def _gravest(refusals: Iterable[Refusal]) -> Refusal:
     """Return the refusal that lasts longest, one that no day ends before all others."""
     return max(refusals, key=lambda refusal: (refusal.day or dt.date.max, refusal.code))
-
-
-def _last_date(cases: Sequence[Case]) -> dt.date | None:
-    """Return the day on which the last of the cases is free, None while nobody can tell."""
-    dates = [case.date for case in cases]
-    return None if None in dates else max(dates)
-
-
-def _ids(cases: Iterable[Case]) -> tuple[int, ...]:
-    return tuple(sorted(case.item.id for case in cases))

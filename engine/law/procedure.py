@@ -24,8 +24,8 @@ PLENTY = Decimal("1000000")
 class RuleStep:
     """A step of a procedure: `offset` days after the due date, and what it asks for.
 
-    `letter` is the statutory letter it sends, "auto" for the one that the debtor must get, empty for
-    any other message; a demand sets a `term` of so many days.
+    `letter` is the statutory letter it sends, "auto" for the one that the debtor must get, empty
+    for any other message; a demand sets a `term` of so many days.
     """
 
     id: int
@@ -40,7 +40,8 @@ class RuleStep:
 class Conflict:
     """A step that breaks a rule; `offset` is the first one at which it never would.
 
-    `what` is "costs", "interest" or "letter". Without an `offset` no delay helps: a letter is missing, or the law gives nothing.
+    `what` is "costs", "interest" or "letter". Without an `offset` no delay helps: a letter is
+    missing, or the law gives nothing.
     """
 
     step: int

@@ -16,8 +16,14 @@ from . import (
 # isort: split
 # What the law says to a procedure, to a plan and in the moment of sending.
 from . import (
+    collections_action_guard,
+    collections_action_hours,
+    collections_ledger,
     collections_procedure,
     collections_procedure_step,
+    collections_scheduler,
+    res_company_contact,
+    res_config_settings_contact,
 )
 
 # isort: split

@@ -1,6 +1,6 @@
 """The law as a rule of the planner: no step before it is legal, and the day on which it is."""
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 
@@ -25,7 +25,7 @@ from odoo.addons.account_collections.engine.law.records import (
 from odoo.addons.account_collections.engine.law.sentences import explain
 from odoo.addons.account_collections.engine.lawful import Lawful
 from odoo.addons.account_collections.engine.planner import next_change, plan, preview, record
-from odoo.addons.account_collections.engine.records import REASONS, Credit, Hold, Procedure, Step
+from odoo.addons.account_collections.engine.records import REASONS, Procedure, Step
 
 from .common import MESSAGES, actions, customer, decide, execute, item, on, planned
 from .law_common import RATES
@@ -166,7 +166,7 @@ def test_what_is_disputed_in_part_is_reminded_but_not_charged():
 def test_a_letter_is_not_replaced_by_the_message_of_a_higher_step():
     final = Step(4, 30, ("email",))
     ladder = Procedure(1, (LETTER, final), min_gap=2)
-    done = [e for e in (execute(under_law(item(1, -30), procedure=ladder), -20)).history]
+    done = execute(under_law(item(1, -30), procedure=ladder), -20).history
     who = under_law(item(1, -30), item(2, -12), procedure=ladder, history=done)
     assert actions(who, 0)["email"] == {1: final.id, 2: None}
     waiting = decide(who, 0, 2)
@@ -184,24 +184,34 @@ def test_an_item_that_is_not_late_does_not_go_along_with_a_letter():
     assert actions(execute(who, 0), 3) == {"email": {2: due_day.id, 1: None}}
 
 
-def test_a_dutch_letter_waits_until_it_can_ask_for_everything():
-    hold = Hold(7, "promise", item=2, until=on(15))
-    only = Procedure(1, (LETTER,))
-    who = under_law(item(1), item(2), procedure=only, holds=(hold,))
-    decision = decide(who, 10)
-    assert (decision.reason, decision.date) == ("law", on(16))
-    assert (decision.refusal.code, decision.refusal.claims) == ("letter_claims", (2,))
-    assert list(live(who, 20)[0]) == [16]
-    belgian = under_law(item(1), item(2), procedure=only, holds=(hold,), country="BE")
-    assert actions(belgian, 10)["email"] == {1: LETTER.id}
+# === IN THE MOMENT OF SENDING === #
+
+NOON = datetime.combine(date(2025, 3, 24), time(12))
 
 
-def test_a_letter_waits_while_it_would_ask_for_another_amount_than_what_is_open():
-    paid = (Credit(1, Decimal(30), Decimal(30)),)
-    for country in ("NL", "BE"):
-        who = under_law(procedure=Procedure(1, (LETTER,)), credits=paid, country=country)
-        assert decide(who, 10).refusal.code == "letter_balance"
-    assert actions(under_law(procedure=Procedure(1, (LETTER,)), credits=paid, country="DE"), 10)
+def sending(who, channel="email", moment=NOON, step=CHARGE):
+    verdict = who.law.check_sending(step, [1], channel, moment)
+    return [refusal.code for refusal in verdict.refusals], verdict.legal_from
+
+
+def test_the_guard_is_asked_for_the_hour():
+    who = under_law(contact=True)
+    night, sunday = NOON.replace(hour=21), NOON.replace(day=23)
+    assert sending(who, step=REMIND) == ([], NOON.date())
+    assert sending(who, moment=night, step=REMIND) == (["contact_hours"], date(2025, 3, 25))
+    assert sending(who, moment=sunday, step=REMIND) == (["contact_day"], NOON.date())
+    assert sending(who, "letter", sunday, REMIND)[0] == []
+    assert sending(under_law(), moment=sunday, step=REMIND)[0] == []
+
+
+def test_the_guard_is_asked_again_for_what_the_message_asks():
+    assert sending(under_law()) == (["no_notice"], None)
+    assert sending(under_law(kind=BUSINESS)) == ([], NOON.date())
+    _log, who = live(under_law(), 10)
+    assert sending(who) == (["waiting"], on(25))
+    assert sending(who, step=REMIND)[0] == []
+    assert sending(under_law(kind=BUSINESS, disputed={1})) == (["disputed"], None)
+    assert sending(under_law(disputed={1}), step=REMIND)[0] == []
 
 
 # === WHICH LETTER === #

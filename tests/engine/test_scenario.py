@@ -185,8 +185,8 @@ until: 60
         self.assertEqual(result.failures, [])
         told = [(entry.day, entry.text) for entry in result.log if entry.kind == "law"]
         self.assertEqual(told, [
-            (15, "“Costs” about INV1 waits: Costs may be charged from 2025-04-01: 14 days after the "
-                 "letter of 2025-03-17 is deemed to have been received."),
+            (15, "“Costs” about INV1 waits: Costs may be charged from 2025-04-01: 14 days after "
+                 "the letter of 2025-03-17 is deemed to have been received."),
         ])
         business = "customer: {country: nl, debtor: business}\n"
         story = "until: 60\nexpect: {14: {message: Letter}, 24: {message: Costs}}\n"
