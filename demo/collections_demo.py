@@ -134,6 +134,8 @@ class CollectionsDemo(models.AbstractModel):
             "email": f"{facts['mailbox']}@{facts['domain']}",
             "website": f"https://www.{facts['domain']}",
             "collections_link_companies": True,
+            "collections_law_clause": facts["clause"],
+            "collections_law_agreed_legal": facts["clause"],
             "alias_domain_id": self._make_alias_domain(facts["domain"]).id,
             **self._leave_alone(),
         }
