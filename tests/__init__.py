@@ -68,6 +68,7 @@ from . import (
     test_score,
     test_screening,
     test_security,
+    test_shared_reference,
     test_silence,
     test_sms,
     test_smtp,
