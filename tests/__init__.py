@@ -45,6 +45,7 @@ from . import (
     test_law_notice,
     test_law_planner,
     test_law_rates,
+    test_law_documents,
     test_letter,
     test_letter_batch,
     test_load_ledger,
