@@ -200,5 +200,9 @@ from . import (
 )
 
 # isort: split
+# The law: interest, costs, and what may be asked when.
+from . import law
+
+# isort: split
 # The history reads all of them.
 from . import history

@@ -96,6 +96,11 @@ def part_of(rows: Sequence[Mapping[str, object]], amount: Decimal) -> list[Mappi
     return [*rows, *_rest(rows, amount, "part")]
 
 
+def exact(amount: float) -> Decimal:
+    """Return an amount that was kept as a float as the decimal that it means."""
+    return Decimal(f"{amount:.6f}".rstrip("0").rstrip("."))
+
+
 def total(rows: Sequence[Mapping[str, object]]) -> Decimal:
     return sum((Decimal(row["amount"]) for row in rows), ZERO)
 
