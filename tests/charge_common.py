@@ -37,7 +37,7 @@ class ChargeCommon(CollectionsCommon):
         return new_test_user(
             cls.env,
             values.pop("login", f"{role}.charge"),
-            groups=f"account_collections.group_{role}",
+            groups=values.pop("groups", f"account_collections.group_{role}"),
             company_id=cls.company.id,
             company_ids=[Command.set(cls.company.ids)],
             **values,

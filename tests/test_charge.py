@@ -4,6 +4,7 @@ from odoo.tests import tagged
 from .charge_common import ChargeCommon
 from .common import day
 
+SYSTEM = "account_collections.group_manager,base.group_system"
 INTEREST, COSTS = 14.05, 40.0
 
 
@@ -148,7 +149,7 @@ class TestCharge(ChargeCommon):
         with self.assertRaisesRegex(UserError, "Choose the accounts"):
             self.book(user=self.make_user("collector"))
         with self.assertRaises(RedirectWarning) as caught:
-            self.book(user=self.env.ref("base.user_admin"))
+            self.book(user=self.make_user("manager", login="system.charge", groups=SYSTEM))
         self.assertIn("Settings", caught.exception.args[0])
 
     # === IN THE LEDGER === #
@@ -304,8 +305,14 @@ class TestCharge(ChargeCommon):
 
     # === WHAT IS LEFT OF PAID INVOICES === #
 
-    def test_what_was_not_asked_stays_visible_when_the_invoice_is_paid(self):
+    def keep(self):
+        """Switch on that what is not asked is kept, before all payments of this transaction."""
         self.company.collections_law_keep = True
+        self.assertTrue(self.company.collections_law_keep_since)
+        self.company.collections_law_keep_since = "2020-01-01"
+
+    def test_what_was_not_asked_stays_visible_when_the_invoice_is_paid(self):
+        self.keep()
         self.pay(self.late, on=-10)
         self.refresh()
         kept = self.charges.search([("profile_id", "=", self.dossier.id)])
@@ -325,7 +332,7 @@ class TestCharge(ChargeCommon):
         self.assertEqual(set(kept.mapped("state")), {"booked"})
 
     def test_what_was_kept_goes_when_the_invoice_is_open_again(self):
-        self.company.collections_law_keep = True
+        self.keep()
         self.pay(self.late, on=-10)
         self.refresh()
         self.item(self.late).remove_move_reconcile()
@@ -337,7 +344,7 @@ class TestCharge(ChargeCommon):
         self.pay(self.late, on=-10)
         self.refresh()
         self.assertFalse(self.charges.search([]))
-        self.company.collections_law_keep = True
+        self.keep()
         self.company.collections_law_minimum = 1
         credited = self.make_late(self.customer, amount=50)
         note = self.make_refund(self.customer, 50, currency_id=self.foreign.id)

@@ -13,6 +13,13 @@ class CollectionsCharge(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
+    def _review(self, profiles, day):
+        """Bring charges in line with the ledger of customers that changed."""
+        self._sync_states(profiles)
+        self._keep_unasked(profiles, day)
+        self._match_by_itself(profiles, day)
+
+    @api.model
     def _sync_states(self, profiles):
         """Bring booked charges of these customers in line with the ledger, in a few queries."""
         if not profiles.ids:
@@ -166,25 +173,3 @@ class CollectionsChange(models.Model):
             )
             self.env["collections.charge"]._review(profiles, day)
         return result
-
-
-class CollectionsChargeReview(models.Model):
-    _inherit = "collections.charge"
-
-    @api.model
-    def _review(self, profiles, day):
-        """Bring charges in line with the ledger of customers that changed."""
-        self._sync_states(profiles)
-        self._keep_unasked(profiles, day)
-        self._match_by_itself(profiles, day)
-
-
-class CollectionsOpenItem(models.Model):
-    _inherit = "collections.open.item"
-
-    def _explain_charge(self, decision, item):
-        names = item.move_id.sudo().collections_charge_ids.mapped("item_name")
-        return self.env._(
-            "No reminder of its own: it is asked together with %s.",
-            ", ".join(dict.fromkeys(filter(None, names))) or self.env._("its invoice"),
-        )

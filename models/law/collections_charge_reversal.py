@@ -122,8 +122,9 @@ class CollectionsCharge(models.Model):
         whole = {name: self[name] for name in ("amount", "value", "rows")}
         before = self._convert_to_write({name: self[name] for name in values})
         rest = self.currency_id.round(self.amount - amount)
-        # First: while it is open, there may be no second row of its kind.
         self.write({**values, **self._prepare_part(whole, amount, self.company_currency_id)})
+        # In the database first: there may be no second row with the fate that it had.
+        self.flush_recordset()
         self.copy({**before, **self._prepare_part(whole, rest, self.company_currency_id)})
         return self
 
