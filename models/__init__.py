@@ -200,7 +200,7 @@ from . import (
 )
 
 # isort: split
-# The law: interest, costs, and what may be asked when.
+# The law of late payment.
 from . import law
 
 # isort: split

@@ -23,6 +23,7 @@ class ChargeCommon(CollectionsCommon):
 
     @classmethod
     def make_dutch(cls, name, **values):
+        values = {"company_registry": "12345678", **values}
         return cls.make_customer(name, country_id=cls.env.ref("base.nl").id, **values)
 
     @classmethod

@@ -1,5 +1,8 @@
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import AccessError, RedirectWarning, UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .charge_common import ChargeCommon
 from .common import day
@@ -40,7 +43,7 @@ class TestCharge(ChargeCommon):
         self.assertEqual(set(charges.mapped("state")), {"booked"})
         self.assertEqual(set(charges.mapped("move_line_id")), {self.item(self.late)})
         self.assertAlmostEqual(sum(charges.mapped("residual")), INTEREST + COSTS)
-        self.assertAlmostEqual(sum(charges.mapped("value")), (INTEREST + COSTS) / 2, 2)
+        self.assertAlmostEqual(sum(charges.mapped("value")), (INTEREST + COSTS) / 2, delta=0.01)
 
     def test_it_is_never_booked_twice(self):
         wanted = {key: due.amount for key, due in self.dues().items()}
@@ -57,24 +60,25 @@ class TestCharge(ChargeCommon):
             "move_line_id": charge.move_line_id.id,
             "currency_id": charge.currency_id.id,
         }
-        with self.assertRaises(ValidationError), self.cr.savepoint():
-            self.charges.create(values)
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+            with self.cr.savepoint():
+                self.charges.create(values)
 
     def test_interest_runs_on_after_a_booking(self):
         self.book()
         self.assertEqual([kind for kind, _amount in self.amounts(on=10)], ["interest"])
         due = next(iter(self.dues(on=10).values()))
         self.assertEqual((due.since, due.until), (day(1), day(10)))
-        self.assertAlmostEqual(due.amount, 3.05, 2)
+        self.assertEqual(due.amount, 3.06, "17.11 less 14.05")
         self.book(on=10)
         total = sum(self.charges.search([("kind", "=", "interest")]).mapped("amount"))
-        self.assertAlmostEqual(total, 1000 * 0.1115 * 56 / 365, 2)
+        self.assertEqual(round(total, 2), round(1000 * 0.1115 * 56 / 365, 2))
 
     def test_what_somebody_saw_is_what_is_booked(self):
         wanted = {key: due.amount for key, due in self.dues().items()}
         self.pay(self.late, amount=400)
         self.assertTrue(self.charges._book(self.dossier, wanted, day()))
-        self.assertAlmostEqual(self.amounts(on=10)[0][1], 600 * 0.1115 * 10 / 365, 2)
+        self.assertAlmostEqual(self.amounts(on=10)[0][1], 600 * 0.1115 * 10 / 365, delta=0.01)
         with self.assertRaisesRegex(UserError, "look again"):
             self.charges._book(self.dossier, wanted, day(10))
 
@@ -96,7 +100,7 @@ class TestCharge(ChargeCommon):
         receivable = self.receivable(charges)
         self.assertEqual(receivable.partner_id, self.customer)
         self.assertAlmostEqual(receivable.amount_residual_currency, INTEREST + COSTS)
-        self.assertAlmostEqual(receivable.balance, (INTEREST + COSTS) / 2, 2)
+        self.assertAlmostEqual(receivable.balance, (INTEREST + COSTS) / 2, delta=0.01)
         self.assertFalse(sum(move.line_ids.mapped("balance")))
 
     def test_a_tax_is_part_of_the_amount(self):
@@ -320,7 +324,7 @@ class TestCharge(ChargeCommon):
         self.assertEqual(sorted(kept.mapped("kind")), ["costs", "interest"])
         interest = kept.filtered(lambda charge: charge.kind == "interest")
         self.assertEqual(interest.until, day(-10), "interest runs to the day of the payment")
-        self.assertAlmostEqual(interest.amount, 1000 * 0.1115 * 36 / 365, 2)
+        self.assertAlmostEqual(interest.amount, 1000 * 0.1115 * 36 / 365, delta=0.01)
         self.assertFalse(interest.is_principal_open)
         self.assertEqual(
             self.charges.search([("is_principal_open", "=", False)]), kept

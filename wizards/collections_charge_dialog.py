@@ -206,7 +206,7 @@ class CollectionsChargeDialog(models.TransientModel):
 
     def _describe_refusals(self, day):
         """Say of which items nothing may be asked, and from when on or after what it may."""
-        charges = self.env["collections.law"].sudo()._charge(self.profile_id.sudo(), day)
+        charges = self.env["collections.law"].sudo()._charge(self.profile_id, day)
         found = charges.get(self.profile_id.id)
         lines_sudo = self.env["account.move.line"].sudo()
         sentences = []

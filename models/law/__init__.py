@@ -1,5 +1,17 @@
 # What the others read comes first.
-from . import collections_law_reader
+from . import collections_law_rate, law_terms
+
+# isort: split
+from . import (
+    collections_action,
+    collections_law,
+    collections_law_notice,
+    collections_law_notice_line,
+    collections_profile,
+    res_company,
+    res_config_settings,
+    res_partner,
+)
 
 # isort: split
 # Interest and costs: what may be asked, what was booked, and what became of it.
@@ -15,6 +27,7 @@ from . import (
     collections_charge_step,
     collections_charge_task,
     collections_charge_words,
+    collections_law_charge,
     collections_profile_charge,
     res_company_charge,
     res_config_settings_charge,

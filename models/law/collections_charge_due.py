@@ -6,7 +6,7 @@ from decimal import Decimal
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...engine.law import calculation, charging
+from ...engine.law import calculation
 from ...engine.law.records import Reduction
 from .collections_charge import SETTLED_STATES
 
@@ -54,7 +54,8 @@ class CollectionsCharge(models.Model):
         :param profiles: superuser records
         """
         found = defaultdict(list)
-        charges = self.env["collections.law"].sudo()._charge(profiles, day)
+        law = self.env["collections.law"].sudo()
+        charges = law._charge(profiles, day, law._find_items(profiles))
         unpaid = self._filter_unpaid(
             charge.claim.id for one in charges.values() for charge in one.charges
         )
@@ -106,7 +107,7 @@ class CollectionsCharge(models.Model):
         return self.env["res.currency"].with_context(active_test=False).search([])
 
     @api.model
-    def _load_reductions(self, lines):
+    def _load_reductions(self, line_ids):
         """Return what booking and waiving took off these items, ``{journal item id: (...)}``.
 
         A booked charge is an item of its own from then on: it is not asked with its invoice any
@@ -116,7 +117,7 @@ class CollectionsCharge(models.Model):
         """
         reductions = defaultdict(tuple)
         rows = self.sudo()._read_group(
-            [("move_line_id", "in", lines.ids), ("state", "in", SETTLED_STATES)],
+            [("move_line_id", "in", list(line_ids)), ("state", "in", SETTLED_STATES)],
             ["move_line_id", "kind", "until:day"],
             ["amount:sum"],
         )
@@ -144,26 +145,6 @@ class CollectionsCharge(models.Model):
         lines = self.env["account.move.line"].sudo().browse(set(line_ids)).exists()
         return set(lines.filtered(lambda line: not line.reconciled).ids)
 
-    @api.model
-    def _find_charge_lines(self, lines):
-        """Return the ids of those journal items that are booked charges themselves."""
-        if not lines.ids:
-            return set()
-        self.flush_model(["move_id"])
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT line.id
-                  FROM account_move_line line
-                 WHERE line.id IN %s
-                   AND EXISTS (SELECT FROM collections_charge charge
-                                WHERE charge.move_id = line.move_id)
-                """,
-                tuple(lines.ids),
-            )
-        )
-        return {row[0] for row in rows}
-
     # === WHAT IS LEFT OF PAID INVOICES === #
 
     @api.model
@@ -180,12 +161,8 @@ class CollectionsCharge(models.Model):
         paid = self._find_paid_late(profiles, day)
         if not paid:
             return self.browse()
-        charges = {}
-        cases = self.env["collections.law"].sudo()._read_cases(
-            profiles, day, items=paid | self._find_open_items(profiles)
-        )
-        for profile_id, case in cases.items():
-            charges[profile_id] = charging.charge(case, day)
+        law = self.env["collections.law"].sudo()
+        charges = law._charge(profiles, day, law._find_items(profiles, paid.ids))
         wanted = set(paid.ids)
         dues = [due for due in self._read_due(charges) if due.line_id in wanted]
         return self._keep(dues, day)
@@ -224,30 +201,13 @@ class CollectionsCharge(models.Model):
         reopened.filtered("is_principal_open").unlink()
 
     @api.model
-    def _find_open_items(self, profiles):
-        """Return the unpaid journal items of these customers, without booked charges."""
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT line.id
-                  %s
-                 WHERE line.balance > 0
-                   AND NOT EXISTS (SELECT FROM collections_charge charge
-                                    WHERE charge.move_id = line.move_id)
-                """,
-                self.env["collections.ledger"]._from_open_lines(profiles),
-            )
-        )
-        return self.env["account.move.line"].sudo().browse(row[0] for row in rows)
-
-    @api.model
     def _find_paid_late(self, profiles, day):
         """Return the items of these customers that were paid, late, in the last days.
 
         Those of which only credit notes are known were never owed.
         """
         self.env["collections.ledger"]._flush()
-        self.flush_model(["move_id"])
+        self.env["res.company"].flush_model(["collections_law_keep_since"])
         rows = self.env.execute_query(
             SQL(
                 """

@@ -229,7 +229,7 @@ class ResCompany(models.Model):
         )
 
     def _ask_for_charge_setup(self, sentence):
-        where = self.env._("It is under Settings, Collections, Interest, costs and the law.")
+        where = self.env._("It is under Settings, Collections, Booking of Interest and Costs.")
         action = self.env.ref("account.action_account_config", raise_if_not_found=False)
         if action and self.env.user.has_group("base.group_system"):
             raise RedirectWarning(
