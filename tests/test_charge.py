@@ -1,5 +1,6 @@
 from psycopg2 import IntegrityError
 
+from odoo import Command
 from odoo.exceptions import AccessError, RedirectWarning, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -101,7 +102,7 @@ class TestCharge(ChargeCommon):
         self.assertEqual(receivable.partner_id, self.customer)
         self.assertAlmostEqual(receivable.amount_residual_currency, INTEREST + COSTS)
         self.assertAlmostEqual(receivable.balance, (INTEREST + COSTS) / 2, delta=0.01)
-        self.assertFalse(sum(move.line_ids.mapped("balance")))
+        self.assertAlmostEqual(sum(move.line_ids.mapped("balance")), 0)
 
     def test_a_tax_is_part_of_the_amount(self):
         tax = self.company_data["default_tax_sale"]
@@ -356,8 +357,54 @@ class TestCharge(ChargeCommon):
         trifle = self.make_late(self.customer, due=-2, amount=100)
         self.pay(trifle)
         self.refresh()
-        kept = self.charges.search([])
+        kept = self.charges.search([("move_line_id", "!=", self.item(self.late).id)])
         self.assertEqual([(c.kind, c.move_line_id) for c in kept], [("costs", self.item(trifle))])
+
+    def test_the_fee_of_a_letter_stays_the_same_when_one_of_its_invoices_is_paid(self):
+        consumer = self.make_dutch("Consumer", is_company=False, company_registry=False)
+        self.dossier = self.profile(consumer)
+        invoices = [self.make_late(consumer, due=-80, amount=a) for a in (100, 150, 200)]
+        self.assertEqual({key[1] for key in self.dues()}, {"interest"}, "no letter went out")
+        self.make_letter(invoices, sent=-40, announced=67.5)
+
+        def costs():
+            dues = self.dues().values()
+            return sorted(due.amount for due in dues if due.kind == "costs")
+
+        self.assertEqual(costs(), [15.0, 22.5, 30.0])
+        self.keep()
+        self.pay(invoices[0], on=-5)
+        self.refresh()
+        kept = self.charges.search([("kind", "=", "costs"), ("state", "=", "open")])
+        self.assertEqual((kept.amount, kept.move_line_id), (15.0, self.item(invoices[0])))
+        self.assertEqual(costs(), [15.0, 22.5, 30.0])
+        self.book()
+        self.assertFalse(costs())
+
+    def make_letter(self, invoices, sent, announced):
+        """Keep a Dutch letter of fourteen days about these invoices as it went out."""
+        return self.env["collections.law.notice"].create(
+            {
+                "profile_id": self.dossier.id,
+                "kind": "nl_14_days",
+                "sent_on": day(sent),
+                "channel_code": "letter",
+                "currency_id": self.foreign.id,
+                "names_costs": True,
+                "announced": announced,
+                "line_ids": [
+                    Command.create(
+                        {
+                            "move_line_id": self.item(invoice).id,
+                            "name": invoice.name,
+                            "currency_id": self.foreign.id,
+                            "amount": invoice.amount_total,
+                        }
+                    )
+                    for invoice in invoices
+                ],
+            }
+        )
 
     # === RIGHTS === #
 

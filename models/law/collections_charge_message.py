@@ -96,12 +96,17 @@ class CollectionsAction(models.Model):
         return [*(charge._to_due() for charge in booked), *dues]
 
     def _get_kinds_shown(self):
-        """Return the kinds of charges that this message shows, by the setting of the company."""
+        """Return the kinds of charges that this message shows, by the setting of the company.
+
+        A letter of the law is free unless its step asks for something.
+        """
         self.ensure_one()
         setting = self.company_id.sudo().collections_law_show_messages
         if setting == "no" or not self.line_ids or self.step_id._get_purpose() != "reminder":
             return ()
-        return KINDS if setting == "always" else self.step_id._get_asked_charges()
+        if setting == "always" and not self.step_id.law_letter:
+            return KINDS
+        return self.step_id._get_asked_charges()
 
     def _prefetch_charges(self):
         """Return these actions with what their messages show, read in a few queries."""

@@ -11,6 +11,7 @@ class CollectionsProcedureStep(models.Model):
 
     asks_costs = fields.Boolean()
     asks_interest = fields.Boolean()
+    law_letter = fields.Char()
 
     def _get_asked_charges(self):
         """Return the kinds of charges that this step asks for."""
