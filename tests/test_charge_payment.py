@@ -128,7 +128,7 @@ class TestChargePayment(ChargeCommon):
         self.pay(self.late, on=-10)
         self.refresh()
         charges = self.book()
-        self.make_late(self.customer, amount=500)
+        self.make_late(self.customer, due=-20, amount=500)
         self.deposit(60)
         total = sum(charges.mapped("amount"))
         self.assertAlmostEqual(

@@ -25,6 +25,7 @@ class CollectionsCharge(models.Model):
         if not profiles.ids:
             return
         self.flush_model(["profile_id", "state", "move_id"])
+        self.env["account.move.line"].flush_model(["reconciled", "parent_state"])
         rows = self.env.execute_query(
             SQL(
                 """
