@@ -79,11 +79,12 @@ class CollectionsStatement(models.AbstractModel):
     _inherit = "collections.statement"
 
     def _prepare_statements(self, profiles, options):
+        shown = {}
         showing = profiles.filtered("company_id.collections_law_show_statement")
         if showing and options.kind == "open":
             shown = self.env["collections.charge"]._load_shown(showing.sudo(), options.date_to)
-            self = self.with_context(collections_charges_on_statement=shown)
-        return super(CollectionsStatement, self)._prepare_statements(profiles, options)
+        writer = self.with_context(collections_charges_on_statement=shown)
+        return super(CollectionsStatement, writer)._prepare_statements(profiles, options)
 
     def _prepare_statement(self, profile, partner, accounts, options):
         letter = super()._prepare_statement(profile, partner, accounts, options)

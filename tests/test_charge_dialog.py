@@ -3,7 +3,7 @@ from odoo.fields import Date
 from odoo.tests import Form, HttpCase, tagged
 
 from .charge_common import ChargeCommon
-from .common import CollectionsCommon, day
+from .common import CollectionsCommon
 
 
 @tagged("post_install", "-at_install")

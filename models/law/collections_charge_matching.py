@@ -128,7 +128,7 @@ class CollectionsCharge(models.Model):
 
     @api.model
     def _find_unmatched(self, profiles):
-        """Return payments that nobody matched, ``{profile id: journal items}``, the oldest first."""
+        """Return payments that nobody matched, ``{profile id: items}``, the oldest first."""
         lines = self.env["account.move.line"].sudo()
         if not profiles:
             return {}

@@ -29,7 +29,8 @@ class CollectionsLaw(models.AbstractModel):
     def _load_reductions(self, line_ids, day):
         """Count what was booked and waived as settled: it is asked by itself, or not at all."""
         found = super()._load_reductions(line_ids, day)
-        for line_id, reductions in self.env["collections.charge"]._load_reductions(line_ids).items():
+        charged = self.env["collections.charge"]._load_reductions(line_ids)
+        for line_id, reductions in charged.items():
             found[line_id] = sorted(
                 [*found.get(line_id, ()), *reductions], key=lambda reduction: reduction.day
             )
