@@ -72,6 +72,7 @@ from . import (
     test_score,
     test_screening,
     test_security,
+    test_shared_reference,
     test_silence,
     test_sms,
     test_smtp,
