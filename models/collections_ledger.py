@@ -186,7 +186,7 @@ class CollectionsLedger(models.AbstractModel):
         )
 
     def _charges_query(self, profiles):
-        """Bookings of interest and costs: they are asked with their invoice, never by themselves."""
+        """Bookings of interest and costs: they are asked together with their invoice."""
         return SQL(
             "SELECT DISTINCT move_id AS id FROM collections_charge "
             "WHERE move_id IS NOT NULL AND %s",

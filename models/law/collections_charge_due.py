@@ -127,7 +127,7 @@ class CollectionsCharge(models.Model):
 
     @api.model
     def _load_last_days(self, line_ids):
-        """Return up to which day the interest of these items was asked, ``{journal item id: day}``."""
+        """Return up to which day interest of these items was asked, ``{item id: day}``."""
         rows = self.sudo()._read_group(
             [
                 ("move_line_id", "in", list(line_ids)),

@@ -1,6 +1,6 @@
 import logging
 
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import RedirectWarning, UserError, ValidationError
 
 _logger = logging.getLogger(__name__)
@@ -8,10 +8,6 @@ _logger = logging.getLogger(__name__)
 
 class CollectionsProcedureStep(models.Model):
     _inherit = "collections.procedure.step"
-
-    asks_costs = fields.Boolean()
-    asks_interest = fields.Boolean()
-    law_letter = fields.Char()
 
     def _get_asked_charges(self):
         """Return the kinds of charges that this step asks for."""
