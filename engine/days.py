@@ -111,5 +111,6 @@ def _first_open(customer: Customer, day: dt.date) -> dt.date | None:
 def _why_closed(customer: Customer, day: dt.date) -> str:
     if day.weekday() in customer.quiet_weekdays:
         return "quiet_day"
-    closed = day.weekday() in customer.closed_weekdays or day in customer.holidays
-    return "closed_day" if closed else ""
+    if day.weekday() in customer.closed_weekdays or day in customer.holidays:
+        return "closed_day"
+    return "law_day" if customer.law and customer.law.closes(day) else ""

@@ -44,6 +44,7 @@ class CollectionsLedger(models.AbstractModel):
         if not profiles.ids:
             return {}
         self._flush()
+        all_wishes = self._load_wishes(profiles)
         items, credits = self._load_items(profiles)
         self._load_payments_on_their_way(profiles, credits, day)
         book = {
@@ -60,10 +61,19 @@ class CollectionsLedger(models.AbstractModel):
             "open_days": self._load_open_days(),
             "messages": self._get_message_channels(),
         }
+        book["law"] = self._load_law(all_wishes, book, day)
         return {
-            wishes.profile_id: self._read_customer(wishes, book, day)
-            for wishes in self._load_wishes(profiles)
+            wishes.profile_id: self._read_customer(wishes, book, day) for wishes in all_wishes
         }
+
+    def _load_law(self, all_wishes, book, day):
+        """Return what the law allows with customers, ``{profile id: engine.lawful.Lawful}``.
+
+        Nothing is read for those on whom no rule bears. The law overrides.
+
+        :param all_wishes: list of ``Wishes``
+        """
+        return {}
 
     def _read_customer(self, wishes, book, day):
         """Put together what ``book`` has of one customer."""
@@ -89,6 +99,7 @@ class CollectionsLedger(models.AbstractModel):
             unmet=book["unmet"],
             paid=book["paid"].get(profile_id, ()),
             stale_bank=wishes.company_id in book["stale"],
+            law=book["law"].get(profile_id),
         )
 
     def _get_message_channels(self):
@@ -344,6 +355,7 @@ class CollectionsLedger(models.AbstractModel):
             "account.payment",
             "account.bank.statement.line",
             "payment.transaction",
+            "res.company",
             "collections.payment.item",
             "res.partner.bank",
             "res.partner",

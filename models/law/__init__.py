@@ -14,6 +14,29 @@ from . import (
 )
 
 # isort: split
+# What the law says to a procedure, to a plan and in the moment of sending.
+from . import (
+    collections_action_guard,
+    collections_action_hours,
+    collections_ledger,
+    collections_procedure,
+    collections_procedure_step,
+    collections_scheduler,
+    res_company_contact,
+    res_config_settings_contact,
+)
+
+# isort: split
+# Legal documents: what they are made of, their words, and what the law misses in them.
+from . import (
+    collections_action_letter,
+    collections_law_writer,
+    collections_procedure_audience,
+    collections_procedure_step_letter,
+    mail_template,
+)
+
+# isort: split
 # Interest and costs: what may be asked, what was booked, and what became of it.
 from . import (
     collections_account_charge,

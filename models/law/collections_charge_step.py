@@ -3,6 +3,7 @@ import logging
 from odoo import models
 from odoo.exceptions import RedirectWarning, UserError, ValidationError
 
+KINDS = ("interest", "costs")
 _logger = logging.getLogger(__name__)
 
 
@@ -10,9 +11,9 @@ class CollectionsProcedureStep(models.Model):
     _inherit = "collections.procedure.step"
 
     def _get_asked_charges(self):
-        """Return the kinds of charges that this step asks for."""
-        asked = {"interest": self.asks_interest, "costs": self.asks_costs}
-        return tuple(kind for kind, is_asked in asked.items() if is_asked)
+        """Return the kinds of charges that this step asks for, also of no step at all."""
+        asked = self._get_asked() if self else ()
+        return tuple(kind for kind in KINDS if kind in asked)
 
 
 class CollectionsAction(models.Model):
