@@ -406,6 +406,22 @@ class TestCharge(ChargeCommon):
             }
         )
 
+    def test_a_plan_with_interest_of_its_own_is_not_charged_twice(self):
+        self.dossier._refresh_and_plan(day(), create=False)
+        plan = self.env["collections.plan"]._propose(
+            self.dossier, self.item(self.late), count=2, cost=30
+        )
+        plan._request()
+        if plan.state != "running":
+            plan._approve(day())
+            plan._accept("Anna", "192.0.2.1")
+        self.assertEqual(plan.state, "running")
+        self.assertFalse(self.dues())
+        invoice = plan._invoice_charge()
+        invoice.action_post()
+        items = {due.line_id for due in self.dues(on=90).values()}
+        self.assertFalse(items & set(invoice.line_ids.ids))
+
     # === RIGHTS === #
 
     def test_who_may_do_what(self):

@@ -50,6 +50,7 @@ class TestChargeShown(ChargeCommon):
 
     def test_what_may_not_be_asked_is_never_shown(self):
         self.company.collections_law_show_messages = "always"
+        self.procedure.step_ids.write({"asks_interest": False, "asks_costs": False})
         self.customer.write({"is_company": False, "company_registry": False})
         body = self.send().body
         self.assertIn("Interest to date", body)

@@ -59,13 +59,14 @@ class CollectionsCharge(models.Model):
         unpaid = self._filter_unpaid(
             charge.claim.id for one in charges.values() for charge in one.charges
         )
+        unpaid -= self._find_planned(unpaid)
         for due in self._read_due(charges):
             if due.line_id in unpaid:
                 found[due.profile_id].append(due)
         kept = self.sudo().search(
             [("profile_id", "in", profiles.ids), ("state", "=", "open")], order="until, id"
         )
-        for charge in kept.filtered(lambda charge: charge.move_line_id.id not in unpaid):
+        for charge in kept.filtered(lambda charge: not charge.is_principal_open):
             found[charge.profile_id.id].append(charge._to_due())
         return found
 
@@ -138,6 +139,19 @@ class CollectionsCharge(models.Model):
             ["until:max"],
         )
         return {line.id: until for line, until in rows}
+
+    @api.model
+    def _find_planned(self, line_ids):
+        """Return the ids of items in running plans that ask interest or cost themselves."""
+        items_sudo = self.env["collections.plan.item"].sudo()
+        planned_sudo = items_sudo.search(
+            [
+                ("move_line_id", "in", list(line_ids)),
+                ("state", "=", "running"),
+                ("plan_id.charge", ">", 0),
+            ]
+        )
+        return set(planned_sudo.move_line_id.ids)
 
     @api.model
     def _filter_unpaid(self, line_ids):

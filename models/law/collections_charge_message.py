@@ -125,14 +125,18 @@ class CollectionsActionLine(models.Model):
     _inherit = "collections.action.line"
 
     def _prepare_table_values(self, day, links=True):
-        """Put interest and costs below the items of each currency, with a total of all."""
+        """Put interest and costs below the items of each currency, with a total of all.
+
+        A legal document says in its own words what it asks on top: its table has the items alone.
+        """
         values = super()._prepare_table_values(day, links)
         charges = self.env["collections.charge"]
         shown = {}
         if len(self.action_id) == 1:
             shown = charges._sum_shown(self.action_id._get_charges_shown())
+        is_legal = len(self.action_id) == 1 and self.action_id.law_letter
         for group in values["groups"]:
             rows = charges._prepare_shown_rows(shown.get(group["currency"], {}))
-            group["charges"] = rows
+            group["charges"] = [] if is_legal else rows
             group["to_pay"] = group["total"] + sum(amount for _label, amount in rows)
         return values

@@ -16,12 +16,16 @@ class CollectionsLaw(models.AbstractModel):
 
     @api.model
     def _get_claim_conditions(self):
-        """A booked charge bears no interest and has no costs of its own."""
+        """A booked charge, also that of a payment plan, bears no interest and has no costs."""
         return [
             *super()._get_claim_conditions(),
             SQL(
                 "NOT EXISTS (SELECT FROM collections_charge charge "
                 "WHERE charge.move_id = line.move_id)"
+            ),
+            SQL(
+                "NOT EXISTS (SELECT FROM collections_plan plan "
+                "WHERE plan.charge_move_id = line.move_id)"
             ),
         ]
 
@@ -40,6 +44,7 @@ class CollectionsLaw(models.AbstractModel):
     def _flush(self):
         super()._flush()
         self.env["collections.charge"].flush_model()
+        self.env["collections.plan"].flush_model(["charge_move_id"])
 
     # === WHAT IS READ TOGETHER === #
 
