@@ -32,6 +32,7 @@ def _uninstall(env):
         "collections.payment.item",
         "collections.run.now.line",
         "collections.mailbox",
+        "collections.charge",
         "collections.score",
         "collections.bureau.report",
         "collections.profile",

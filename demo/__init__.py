@@ -16,4 +16,4 @@ from . import monitoring
 
 # isort: split
 # What happens on the day of the demo itself comes last.
-from . import calls, worklist
+from . import calls, charges, worklist

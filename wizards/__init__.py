@@ -5,6 +5,7 @@ from . import (
     collections_bureau_request,
     collections_call,
     collections_call_outcome,
+    collections_charge_dialog,
     collections_class_by_hand,
     collections_credit_apply,
     collections_credit_change,
