@@ -202,3 +202,7 @@ from . import (
 # isort: split
 # The history reads all of them.
 from . import history
+
+# isort: split
+# What is kept about people, and for how long.
+from . import privacy

@@ -49,6 +49,7 @@ from . import (
     test_plan,
     test_plan_ledger,
     test_plan_portal,
+    test_privacy,
     test_procedure_file,
     test_promise,
     test_proposal,
