@@ -10,48 +10,14 @@ import re
 
 # Words of a field's name that tell of a debt, wherever in the name they stand.
 TELLING = frozenset(
-    [
-        "amount",
-        "amounts",
-        "balance",
-        "charge",
-        "charges",
-        "cost",
-        "costs",
-        "count",
-        "debt",
-        "due",
-        "dues",
-        "exposure",
-        "fee",
-        "fees",
-        "iban",
-        "installment",
-        "installments",
-        "instalment",
-        "instalments",
-        "interest",
-        "invoice",
-        "invoices",
-        "item",
-        "items",
-        "limit",
-        "limits",
-        "line",
-        "lines",
-        "maturity",
-        "move",
-        "moves",
-        "overdue",
-        "principal",
-        "residual",
-        "risk",
-        "score",
-        "table",
-        "total",
-        "totals",
-    ]
-)
+    (
+        "amount", "amounts", "balance", "charge", "charges", "cost", "costs", "count", "debt",
+        "due", "dues", "exposure", "fee", "fees", "iban", "installment", "installments",
+        "instalment", "instalments", "interest", "invoice", "invoices", "item", "items", "limit",
+        "limits", "line", "lines", "maturity", "move", "moves", "overdue", "principal", "residual",
+        "risk", "score", "table", "total", "totals",
+    )
+)  # fmt: skip
 # Fields that are an address or a person, whatever their name says.
 HARMLESS_ENDINGS = ("_url", "_name", "_email", "_phone", "lang")
 BRACES = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)

@@ -242,7 +242,7 @@ class CollectionsPrivacy(models.AbstractModel):
 
     @api.model
     def _remove_messages(self, messages):
-        """Remove messages with what still waits in the queue of SMS, and the files of them alone."""
+        """Remove messages, with the SMS in the queue and the files that are theirs alone."""
         messages = messages.exists()
         if not messages:
             return
@@ -336,4 +336,4 @@ class CollectionsPrivacy(models.AbstractModel):
 
 def _holds(value):
     """Tell whether a field still holds something of a person."""
-    return bool(value) and value != REMOVED_TEXT
+    return bool(value) and (not isinstance(value, str) or value != REMOVED_TEXT)

@@ -64,7 +64,7 @@ HARMLESS = {
     "collections.hold": ("res_model",),
     "collections.invoice.check": ("condition", "name"),
     "collections.order.hold": ("name", "res_model"),
-    "collections.plan": ("name",),
+    "collections.plan": ("access_token", "name"),
     "collections.plan.item": ("name",),
     "collections.promise": ("name",),
     "collections.promise.item": ("name",),
