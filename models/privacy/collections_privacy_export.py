@@ -12,9 +12,10 @@ from .personal import SECRETS
 PAGE = "account_collections.privacy_export"
 # Of Odoo or of our own bookkeeping of a record; nothing about a person.
 LEFT_OUT = frozenset(("create_uid", "write_uid", "write_date", "message_main_attachment_id"))
+NUMBERS = frozenset(("float", "integer", "monetary"))
 SKIPPED_TYPES = frozenset(("binary", "many2many", "one2many", "reference"))
 CONTACT_FIELDS = (
-    "name", "ref", "company_name", "function", "type", "email", "phone", "street", "street2", "zip",
+    "id", "name", "ref", "company_name", "function", "type", "email", "phone", "street", "street2", "zip",
     "city", "country_id", "lang", "tz", "vat", "collections_contact",
 )  # fmt: skip
 UNSAFE = re.compile(r"[^\w.\- ]+")
@@ -109,8 +110,9 @@ class CollectionsPrivacyExport(models.AbstractModel):
             return value or None, ""
         if field.type == "boolean":
             return value, self.env._("Yes") if value else ""
-        if not value and value != 0:
-            return None, ""
+        if not value:
+            # What is empty or zero is nothing to read.
+            return (value if field.type in NUMBERS else None), ""
         return self._plain(value), self._say(record, field, value)
 
     def _plain(self, value):
@@ -163,7 +165,6 @@ class CollectionsPrivacyExport(models.AbstractModel):
                 "partner": partner,
                 "company": self.env.company,
                 "today": format_date(self.env, fields.Date.context_today(self)),
-                "lang": self.env.lang.replace("_", "-"),
             }
             page = self.env["ir.qweb"]._render(PAGE, values)
             archive.writestr("index.html", f"<!DOCTYPE html>\n{page}")

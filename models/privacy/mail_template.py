@@ -24,7 +24,7 @@ class MailTemplate(models.Model):
     def _compute_collections_privacy_warning(self):
         for template in self:
             details = template._find_details() if template.model == TEXT_MODEL else []
-            template.collections_privacy_warning = details and self.env._(
+            template.collections_privacy_warning = bool(details) and self.env._(
                 "Whoever sees the screen of the reader can read this before the message is opened: "
                 "%s. Amounts, numbers of invoices and dates belong into the message itself.",
                 format_list(self.env, details),

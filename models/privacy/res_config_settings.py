@@ -55,7 +55,7 @@ class ResConfigSettings(models.TransientModel):
         for settings in self:
             names = (settings.collections_whatsapp_parameters or "").split(",")
             details = [name.strip() for name in names if privacy.tells(f"object.{name.strip()}")]
-            settings.collections_whatsapp_warning = details and self.env._(
+            settings.collections_whatsapp_warning = bool(details) and self.env._(
                 "A telephone shows a WhatsApp message while it is locked, so others can read: %s.",
                 format_list(self.env, details),
             )
