@@ -53,6 +53,7 @@ from . import (
     test_privacy_logs,
     test_privacy_person,
     test_privacy_texts,
+    test_privacy_tours,
     test_procedure_file,
     test_promise,
     test_proposal,

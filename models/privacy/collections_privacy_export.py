@@ -15,8 +15,8 @@ LEFT_OUT = frozenset(("create_uid", "write_uid", "write_date", "message_main_att
 NUMBERS = frozenset(("float", "integer", "monetary"))
 SKIPPED_TYPES = frozenset(("binary", "many2many", "one2many", "reference"))
 CONTACT_FIELDS = (
-    "id", "name", "ref", "company_name", "function", "type", "email", "phone", "street", "street2", "zip",
-    "city", "country_id", "lang", "tz", "vat", "collections_contact",
+    "id", "name", "ref", "company_name", "function", "type", "email", "phone", "street", "street2",
+    "zip", "city", "country_id", "lang", "tz", "vat", "collections_contact",
 )  # fmt: skip
 UNSAFE = re.compile(r"[^\w.\- ]+")
 MOST_BYTES = 250 * 1024 * 1024

@@ -27,7 +27,7 @@ class PrivacyLookupWizardLine(models.TransientModel):
         if name not in EMPTIED:
             raise UserError(
                 self.env._(
-                    "%s is a setting of Collections, or holds nothing but figures: change it there.",
+                    "%s is a setting of Collections or holds figures alone: change it there.",
                     self.res_name or record_sudo.display_name,
                 )
             )
@@ -41,7 +41,6 @@ class PrivacyLookupWizardLine(models.TransientModel):
             "Emptied %(model)s #%(id)s", model=self.res_model_id.name, id=self.res_id
         )
         self.is_unlinked = True
-        return None
 
     def _check_collections_needs(self, record_sudo):
         """Raise while the customer of a record has something open."""
