@@ -200,6 +200,10 @@ from . import (
 )
 
 # isort: split
+# The law of late payment.
+from . import law
+
+# isort: split
 # The history reads all of them.
 from . import history
 

@@ -334,6 +334,33 @@ class TestRetention(PrivacyCommon):
         self.clean()
         self.assertFalse(visit.exists() or message.exists())
 
+    def make_notice(self, action, sent_on, valid=True):
+        return self.env["collections.law.notice"].create(
+            {
+                "profile_id": self.dossier.id,
+                "action_id": action.id,
+                "kind": "nl_14_days",
+                "sent_on": sent_on,
+                "channel_code": "email",
+                "currency_id": self.currency.id,
+                "valid": valid,
+            }
+        )
+
+    def test_letter_of_the_law_stays_as_long_as_it_proves_a_cost(self):
+        letters = [self.make_message(90, f"Letter {number}") for number in range(3)]
+        actions = [self.make_action(90, message_id=letter.id) for letter in letters]
+        self.make_notice(actions[0], ago(90).date())
+        self.make_notice(actions[1], ago(90).date(), valid=False)
+        self.clean()
+        self.assertTrue(letters[0].exists() and actions[0].recipient_email)
+        self.assertFalse(actions[0].note, "the note of a colleague proves nothing")
+        for letter, action in zip(letters[1:], actions[1:], strict=True):
+            self.assertFalse(letter.exists() or action.recipient_email)
+        self.company.collections_keep_proofs = 84
+        self.clean()
+        self.assertFalse(letters[0].exists() or actions[0].recipient_email)
+
     # === THE RUN === #
 
     def test_log_and_preview_tell_the_same(self):
@@ -487,7 +514,3 @@ class TestRetention(PrivacyCommon):
             if reached & {field.comodel_name for field in privacy._get_parents(name)}:
                 reached.add(name)
         return reached
-
-    def test_what_is_named_is_there(self):
-        for name, names in [*EMPTIED.items(), *HARMLESS.items()]:
-            self.assertLessEqual(set(names), set(self.env[name]._fields), name)

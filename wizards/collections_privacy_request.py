@@ -147,7 +147,7 @@ class CollectionsPrivacyRequest(models.TransientModel):
             )
         )
         for profile in profiles:
-            reasons = needs[profile.id] - (set() if open_lines else {"item"})
+            reasons = needs.get(profile.id, set()) - (set() if open_lines else {"item"})
             if reasons:
                 raise UserError(profile._say_needed(reasons))
         return None

@@ -5,6 +5,7 @@ from . import collections_privacy, collections_retention
 from . import (
     collections_privacy_export,
     collections_privacy_log,
+    collections_privacy_needs,
     collections_profile,
     mail_template,
     res_company,

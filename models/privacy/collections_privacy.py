@@ -1,10 +1,8 @@
-from collections import defaultdict
-
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL, email_normalize
 
-from .personal import ADDRESS_FIELDS, EMPTIED, GUESSES, REMOVED, REMOVED_TEXT
+from .personal import ADDRESS_FIELDS, EMPTIED, GUESSES, PROOFS, REMOVED, REMOVED_TEXT
 
 PREFIX = "collections."
 FILES = "ir.attachment"
@@ -93,8 +91,11 @@ class CollectionsPrivacy(models.AbstractModel):
         )
 
     def _get_stored(self, name):
-        fields = self.env[name]._fields.values()
-        return [field for field in fields if field.store and field.name not in GUESSES]
+        return [
+            field
+            for field in self.env[name]._fields.values()
+            if field.store and field.name not in GUESSES
+        ]
 
     def _get_parents(self, name):
         """Return the fields of a model whose record takes its rows along when it goes."""
@@ -175,7 +176,10 @@ class CollectionsPrivacy(models.AbstractModel):
         :return: ``{model name: count}``
         """
         counts = {}
-        files = self._find_files(found, messages)
+        proofs = self._find_proofs(found.get("collections.action", []))
+        messages -= proofs.message_id
+        files = self._find_files(found, messages) - proofs.letter_attachment_id
+        files -= proofs.message_id.attachment_ids
         counts["mail.message"] = len(messages)
         self._remove_messages(messages)
         for name, ids in found.items():
@@ -184,10 +188,17 @@ class CollectionsPrivacy(models.AbstractModel):
                 counts[name] = len(records)
                 records.unlink()
             elif name in EMPTIED:
-                counts[name] = self._empty(records, EMPTIED[name])
+                counts[name] = self._empty_but(records, proofs)
         counts[FILES] = len(files)
         files.exists().unlink()
         return {name: count for name, count in counts.items() if count}
+
+    def _empty_but(self, records, proofs):
+        """Empty records; of letters that prove a cost it stays to whom they went, and what."""
+        names = EMPTIED[records._name]
+        kept = records & proofs if records._name == proofs._name else records.browse()
+        count = self._empty(records - kept, names)
+        return count + self._empty(kept, [name for name in names if name not in PROOFS])
 
     @api.model
     def _empty(self, records, names):
@@ -198,11 +209,11 @@ class CollectionsPrivacy(models.AbstractModel):
 
         :return: how many records held something
         """
-        fields = [records._fields[name] for name in names if name in records._fields]
+        own = [records._fields[name] for name in names if name in records._fields]
         files = self._get_linked_files(records, names)
-        filled = len(records.filtered(lambda r: any(_holds(r[f.name]) for f in fields)))
-        columns = [field for field in fields if field.column_type]
-        for field in fields:
+        filled = len(records.filtered(lambda r: any(_holds(r[f.name]) for f in own)))
+        columns = [field for field in own if field.column_type]
+        for field in own:
             if field.type == "many2many":
                 self.env.cr.execute(
                     SQL(
@@ -265,73 +276,6 @@ class CollectionsPrivacy(models.AbstractModel):
             )
         )
         return files.browse(row[0] for row in rows)
-
-    # === WHAT IS STILL NEEDED === #
-
-    @api.model
-    def _find_needs(self, profiles):
-        """Return why data of these dossiers is still needed, ``{profile id: {reason}}``.
-
-        Reasons are "hold" (it is kept for a procedure), "item" (something is open), "dispute",
-        "promise", "plan" and "agency" (it is running).
-        """
-        needs = defaultdict(set)
-        if profiles:
-            self.env.flush_all()
-            for profile_id, *flags in self.env.execute_query(self._sql_needs(profiles)):
-                names = ("hold", "item", "dispute", "promise", "plan", "agency")
-                needs[profile_id] = {name for name, flag in zip(names, flags, strict=True) if flag}
-        return needs
-
-    def _sql_needs(self, profiles):
-        return SQL(
-            """
-            SELECT profile.id, profile.is_legal_hold, %s IS NOT NULL, %s
-              FROM collections_profile profile
-             WHERE profile.id = ANY(%s)
-            """,
-            self._sql_first_open(),
-            SQL(", ").join(self._get_sql_running().values()),
-            profiles.ids,
-        )
-
-    @api.model
-    def _get_sql_running(self):
-        """Return what keeps all data of ``profile`` needed, ``{reason: SQL condition}``."""
-        states = {
-            "dispute": ("collections.dispute", ("new", "investigating", "waiting")),
-            "promise": ("collections.promise", ("requested", "open")),
-            "plan": ("collections.plan", ("requested", "approved", "running")),
-            "agency": ("collections.agency.case", ("running",)),
-        }
-        return {
-            reason: SQL(
-                "EXISTS (SELECT FROM %s running WHERE running.profile_id = profile.id "
-                "AND running.state IN %s)",
-                SQL.identifier(self.env[name]._table),
-                values,
-            )
-            for reason, (name, values) in states.items()
-        }
-
-    @api.model
-    def _sql_first_open(self):
-        """Return the day of the oldest item of ``profile`` that is open, as a scalar query.
-
-        What was said before that day cannot be about anything that is open.
-        """
-        return SQL(
-            """(SELECT MIN(line.date)
-                  FROM res_partner contact
-                  JOIN account_move_line line
-                    ON line.partner_id = contact.id
-                   AND line.company_id = profile.company_id
-                   AND line.parent_state = 'posted'
-                   AND line.reconciled IS NOT TRUE
-                   AND line.account_id = ANY(ARRAY(
-                       SELECT id FROM account_account WHERE account_type = 'asset_receivable'))
-                 WHERE contact.commercial_partner_id = profile.partner_id)"""
-        )
 
 
 def _holds(value):

@@ -96,6 +96,9 @@ class CollectionsProfile(models.Model):
             "dispute": self.env._("There is an open dispute of %s: close it first.", name),
             "promise": self.env._("There is an open promise of %s: close it first.", name),
             "plan": self.env._("There is a running payment plan of %s: end it first.", name),
+            "charge": self.env._(
+                "There are open costs or interest of %s: book or waive them first.", name
+            ),
             "agency": self.env._("There is a running agency file of %s: close it first.", name),
         }
         return next(sentences[reason] for reason in sentences if reason in reasons)

@@ -8,7 +8,6 @@ from .sources import SOURCES
 _logger = logging.getLogger(__name__)
 
 BATCH = 1000
-RELATED = "collections.law.notice"
 
 
 class CollectionsRetention(models.AbstractModel):
@@ -53,7 +52,7 @@ class CollectionsRetention(models.AbstractModel):
     @api.model
     def _get_sources(self):
         """Return what is cleaned up, as ``sources.Source``; other addons add theirs."""
-        return list(SOURCES)
+        return [source for source in SOURCES if source.model in self.env]
 
     @api.model
     def _count(self, companies, now=None):
@@ -192,7 +191,8 @@ class CollectionsRetention(models.AbstractModel):
         if not source.fields:
             return SQL("TRUE")
         model = self.env[source.model]
-        parts = [self._sql_holds(model._fields[name]) for name in source.fields]
+        own = [model._fields[name] for name in source.fields if name in model._fields]
+        parts = [self._sql_holds(field) for field in own]
         parts += [SQL("%s IS NOT NULL", SQL.identifier("data", name)) for name in source.messages]
         if source.has_thread:
             parts.append(
@@ -222,20 +222,10 @@ class CollectionsRetention(models.AbstractModel):
         Such a letter shows that costs or interest could be asked: it is kept as long as the company
         says for proofs, whatever it says for other messages; zero means for good.
         """
-        if source.proof is None or RELATED not in self.env:
+        if source.proof is None:
             return SQL("TRUE")
-        return SQL(
-            """NOT EXISTS (
-                SELECT FROM collections_law_notice notice
-                 WHERE notice.action_id = %(action)s
-                   AND (company.collections_keep_proofs = 0
-                        OR %(moment)s >= %(now)s::timestamp
-                           - make_interval(months => company.collections_keep_proofs)))
-            """,
-            action=source.proof,
-            moment=source.moment,
-            now=now,
-        )
+        proves = self.env["collections.privacy"]._sql_proves(source.proof, now)
+        return SQL("NOT %s", proves)
 
 
 def _add(total, figures):

@@ -181,6 +181,21 @@ SOURCES = (
     ),
     Source(
         "agreements",
+        "collections.law.notice",
+        SQL("data.sent_on"),
+        fields=EMPTIED["collections.law.notice"],
+        has_thread=True,
+        proof=SQL("data.action_id"),
+    ),
+    Source(
+        "agreements",
+        "collections.charge",
+        SQL("data.write_date"),
+        SQL("data.state NOT IN ('open', 'booked')"),
+        fields=EMPTIED["collections.charge"],
+    ),
+    Source(
+        "agreements",
         "collections.credit.limit",
         SQL("COALESCE(data.date_to, data.write_date)"),
         SQL("data.state IN ('ended', 'refused')"),
