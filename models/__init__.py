@@ -206,3 +206,7 @@ from . import law
 # isort: split
 # The history reads all of them.
 from . import history
+
+# isort: split
+# What is kept about people, and for how long.
+from . import privacy
