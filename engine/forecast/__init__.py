@@ -1,0 +1,38 @@
+"""When open invoices are paid: a chance for every day, learned from what the ledger knew then.
+
+`fit` tries the candidates on the past of a ledger and returns the one that would have missed least;
+`load` reads one back from its text. A forecaster answers `predict(ledger, ids, day)`.
+"""
+from .records import (
+    DISPUTE,
+    KINDS,
+    PLAN,
+    PROMISE,
+    REMINDER,
+    VISIT,
+    Curve,
+    Event,
+    Invoice,
+    Ledger,
+    Prediction,
+    Reason,
+    known_on,
+    without,
+)
+
+__all__ = [
+    "DISPUTE",
+    "KINDS",
+    "PLAN",
+    "PROMISE",
+    "REMINDER",
+    "VISIT",
+    "Curve",
+    "Event",
+    "Invoice",
+    "Ledger",
+    "Prediction",
+    "Reason",
+    "known_on",
+    "without",
+]
