@@ -3,6 +3,9 @@
 `fit` tries the candidates on the past of a ledger and returns the one that would have missed least;
 `load` reads one back from its text. A forecaster answers `predict(ledger, ids, day)`.
 """
+from .champion import Backtest, Trial, candidates, conclude, fit, load, plan, try_out
+from .evaluation import BUCKETS, Figures, bucket, judge
+from .forecaster import Forecaster, Unreadable
 from .records import (
     DISPUTE,
     KINDS,
@@ -21,18 +24,32 @@ from .records import (
 )
 
 __all__ = [
+    "BUCKETS",
     "DISPUTE",
     "KINDS",
     "PLAN",
     "PROMISE",
     "REMINDER",
     "VISIT",
+    "Backtest",
     "Curve",
     "Event",
+    "Figures",
+    "Forecaster",
     "Invoice",
     "Ledger",
     "Prediction",
     "Reason",
+    "Trial",
+    "Unreadable",
+    "bucket",
+    "candidates",
+    "conclude",
+    "fit",
+    "judge",
     "known_on",
+    "load",
+    "plan",
+    "try_out",
     "without",
 ]
