@@ -6,7 +6,7 @@ together (`draws`), for how much they do so and how wide the band has to be see 
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from .dependence import USUAL, Dependence
 from .draws import Share, draw
@@ -186,7 +186,7 @@ def _chances(curve, day, weeks):
     first, last = (day - curve.start).days, len(curve.cdf) - 1
     places = (min(first + WEEK * number, last) for number in range(1, weeks + 1))
     return [
-        min(1.0, max(0.0, (float(curve.cdf[place]) - before) / left)) if 0 <= place else 0.0
+        min(1.0, max(0.0, (float(curve.cdf[place]) - before) / left)) if place >= 0 else 0.0
         for place in places
     ]
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 
 from .. import ledger_csv
 from .cash import Week, simulate
+from .champion import fit
 from .records import Invoice, Ledger, Prediction, known_on
-from .rehearsal import estimate, rehearse
+from .rehearsal import Refits, estimate, rehearse
 
 ITEM_COLUMNS = (
     "invoice_id", "expected_date", "p10_date", "p90_date", "p_due", "p_due_14", "p_due_30",
@@ -76,7 +77,9 @@ class Tables:
     summary: str
 
 
-def forecast(book: Book, day: dt.date, at_creation: bool = False, with_cash: bool = False) -> Tables:
+def forecast(
+    book: Book, day: dt.date, at_creation: bool = False, with_cash: bool = False,
+) -> Tables:
     """Learn from what was known on `day` and forecast the invoices that were open then.
 
     :param at_creation: forecast those that were issued on `day` or later instead
@@ -85,16 +88,18 @@ def forecast(book: Book, day: dt.date, at_creation: bool = False, with_cash: boo
     known = known_on(book.ledger, day)
     forecaster = fit(known, day)
     ids = [invoice.id for invoice in known.invoices if invoice.paid is None]
-    predictions = forecaster.predict(known, ids, day) if ids and not (at_creation and not with_cash) else []
-    weeks = _forecast_cash(forecaster, known, predictions, day) if with_cash else []
+    weeks = _forecast_cash(forecaster, known, ids, day) if with_cash and ids else []
     if at_creation:
         predictions = predict_at_creation(forecaster, book.ledger, day)
+    else:
+        predictions = forecaster.predict(known, ids, day) if ids else []
     summary = f"{len(predictions)} invoices are forecast with the model {forecaster.name!r}."
     return Tables(tell_items(book, predictions), tell_weeks(weeks), summary)
 
 
-def _forecast_cash(forecaster, known, predictions, day):
-    dependence = estimate(rehearse(known, day, Refits(forecaster, known)))
+def _forecast_cash(forecaster, known, ids, day):
+    dependence = estimate(rehearse(known, day, Refits(known, forecaster.name)))
+    predictions = forecaster.predict(known, ids, day)
     return simulate(predictions, known.invoices, day, dependence=dependence)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from .cash import SEED, WEEK, WEEKS, Week, compare, get_shares, simulate_shares
+from .champion import candidates
 from .dependence import DEGREES, ENDS, INSIDE, USUAL, Dependence, get_part
 from .draws import Share
 from .records import Invoice, Ledger, known_on
@@ -21,6 +22,8 @@ EVERY, MOST_REHEARSALS = 2, 12
 # The part of the history that has to lie before the first of them.
 LEAST_HISTORY = 0.4
 DRAWS = 200
+# A forecaster of a rehearsal is used for so many weeks before one is trained anew.
+SERVES = 8
 # So many weeks of the usual width are added to those that were rehearsed.
 PRIOR_WEEKS = 15
 NARROWEST, WIDEST = 0.3, 4.0
@@ -53,6 +56,20 @@ def rehearse(
     :param forecaster_at: returns for an earlier day a forecaster that knows nothing later
     """
     return [_rehearse(ledger, past, day, forecaster_at(past)) for past in get_days(ledger, day)]
+
+
+class Refits:
+    """Forecasters of one kind as they were on earlier days; each serves for some weeks."""
+
+    def __init__(self, ledger: Ledger, name: str):
+        self.ledger, self.kind = ledger, candidates()[name]
+        self.day = self.forecaster = None
+
+    def __call__(self, day: dt.date):
+        if self.day is None or not 0 <= (day - self.day).days < WEEK * SERVES:
+            self.day = day
+            self.forecaster = self.kind.fit(known_on(self.ledger, day), day)
+        return self.forecaster
 
 
 def get_days(ledger, day, every=EVERY, most=MOST_REHEARSALS):

@@ -1,5 +1,6 @@
 """What a cash forecast holds to: weeks that add up, bands that hold, and nothing twice."""
 from datetime import timedelta
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -55,7 +56,7 @@ def test_weeks_follow_the_day_without_a_gap(both):
     weeks = weeks_of([on(3)], [invoice()])
     assert [week.number for week in weeks] == list(range(1, 14))
     assert weeks[0].start == ahead(1)
-    for week, following in zip(weeks, weeks[1:], strict=False):
+    for week, following in pairwise(weeks):
         assert week.end - week.start == timedelta(6)
         assert following.start == week.end + timedelta(1)
 
