@@ -6,7 +6,7 @@ together (`draws`), for how much they do so and how wide the band has to be see 
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .dependence import USUAL, Dependence
 from .draws import Share, draw
@@ -33,6 +33,12 @@ class Week:
     p10: float
     p90: float
     median: float = 0.0
+
+    def stretch(self, width: float) -> tuple[float, float]:
+        """Return the ends of the band, made wider or narrower around what is expected."""
+        low = self.median - width * (self.median - self.p10)
+        high = self.median + width * (self.p90 - self.median)
+        return max(0.0, min(low, self.expected)), max(high, self.expected)
 
 
 @dataclass(slots=True, frozen=True)
@@ -88,7 +94,7 @@ def simulate_shares(
 ):
     """Return the weeks for items whose chances are known already, see `simulate`."""
     drawn = draw(shares, weeks, dependence.customer, dependence.book, seed, draws)
-    expected = _expect(shares, weeks)
+    expected = expect(shares, weeks)
     limits = _total(shares)
     for currency, rows in (arrivals or {}).items():
         _add_arrivals(currency, rows, drawn, expected, limits)
@@ -99,7 +105,8 @@ def simulate_shares(
     ]
 
 
-def _expect(shares, weeks):
+def expect(shares, weeks):
+    """Return ``{currency: [what is expected in each week]}``."""
     result = defaultdict(lambda: [0.0] * weeks)
     for share in sorted(shares, key=lambda share: (share.amount, *share.chances)):
         before = 0.0
@@ -140,14 +147,11 @@ def _add_draws(one, other):
 def _make_week(number, day, currency, expected, amounts, limits, dependence):
     amounts = sorted(amounts)
     low, median, high = (_quantile(amounts, share) for share in (LOW, 0.5, HIGH))
-    width = dependence.width(currency, number)
-    low = max(0.0, median - width * (median - low))
-    high = min(limits[currency], median + width * (high - median))
     start = day + dt.timedelta(WEEK * (number - 1) + 1)
-    return Week(
-        number, start, start + dt.timedelta(WEEK - 1), currency,
-        expected, min(low, expected), max(high, expected), median,
-    )  # fmt: skip
+    end = start + dt.timedelta(WEEK - 1)
+    week = Week(number, start, end, currency, expected, low, high, median)
+    low, high = week.stretch(dependence.width(currency, number))
+    return replace(week, p10=low, p90=max(expected, min(high, limits[currency])))
 
 
 def _quantile(ordered, share):

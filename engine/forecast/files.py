@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .. import ledger_csv
-from .cash import Week, simulate
+from .cash import Week
+from .cash_model import learn
 from .champion import fit
 from .records import Invoice, Ledger, Prediction, known_on
-from .rehearsal import Refits, estimate, rehearse
 
 ITEM_COLUMNS = (
     "invoice_id", "expected_date", "p10_date", "p90_date", "p_due", "p_due_14", "p_due_30",
@@ -98,9 +98,8 @@ def forecast(
 
 
 def _forecast_cash(forecaster, known, ids, day):
-    dependence = estimate(rehearse(known, day, Refits(known, forecaster.name)))
-    predictions = forecaster.predict(known, ids, day)
-    return simulate(predictions, known.invoices, day, dependence=dependence)
+    model = learn(known, day, forecaster)
+    return model.simulate(model.predict(known, ids, day), known.invoices, day)
 
 
 # === AT CREATION === #

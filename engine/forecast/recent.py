@@ -1,4 +1,4 @@
-"""How late customers paid lately: the newest payments count most, and none is taken for all."""
+"""How late customers paid lately: the newest payments count most, those due on a like day too."""
 import datetime as dt
 from collections import defaultdict
 from itertools import accumulate
@@ -6,21 +6,24 @@ from itertools import accumulate
 from . import timing
 from .baselines import Baseline
 from .forecaster import numbers
-from .past import EARLIEST, LATEST, lateness
-from .records import Ledger
+from .past import EARLIEST, LATEST, Past, lateness
+from .records import Ledger, Prediction
 
-# A payment counts half as much after so many days, and none before so many payments.
-HALF_LIFE, LAST_PAID = 60, 200
+# A payment counts half as much after so many days.
+HALF_LIFE = 60
+# What was due on another day of the week counts so much beside what was due on the same.
+OTHER_DAY = 0.15
 # The ledger counts as so many payments of the customer's own, what is common as so many of its.
-LEDGER_WEIGHT, COMMON_WEIGHT = 100, 20
-MOST_INVOICES = 20000
+LEDGER_WEIGHT, COMMON_WEIGHT = 10, 10
+LAST_PAID, MOST_INVOICES = 3000, 20000
 DIGITS = 5
 
 
 class Recent(Baseline):
     """A customer pays as the last payments were late, mixed with those of the whole ledger.
 
-    `late` is the timing of the ledger: the part paid by each day of lateness.
+    Whoever pays on Mondays is two days late on Saturday's invoices and not on Monday's: lateness
+    goes by the weekday of the due date. `late` is the ledger's timing for each of them.
     """
 
     name = "recent"
@@ -35,27 +38,63 @@ class Recent(Baseline):
             (i for i in ledger.invoices if i.paid is not None and i.paid <= day),
             key=lambda i: (i.paid, i.due),
         )[-MOST_INVOICES:]
-        late = _mix(paid, day, timing.common_timing(), COMMON_WEIGHT)
-        return cls(timing.open_weekdays(i.paid for i in paid), late)
+        is_open = timing.open_weekdays(i.paid for i in paid)
+        made = cls(is_open, [timing.common_timing()] * timing.WEEK)
+        weights = _weigh(paid, day)
+        made.late = [made._mix(weights, due, COMMON_WEIGHT) for due in range(timing.WEEK)]
+        return made
 
-    def _timing(self, past, customer, group, day):
-        return _mix(past.last_paid(customer, day, LAST_PAID), day, self.late, LEDGER_WEIGHT)
+    def predict_each(self, ledger, asked):
+        past, weights, timings, curves, predictions = Past(ledger), {}, {}, {}, []
+        for id_, day in asked:
+            invoice = past.by_id[id_]
+            payer = invoice.customer, day
+            if payer not in weights:
+                weights[payer] = _weigh(past.last_paid(invoice.customer, day, LAST_PAID), day)
+            habit = *payer, invoice.due.weekday()
+            if habit not in timings:
+                timings[habit] = self._mix(weights[payer], habit[-1], LEDGER_WEIGHT)
+            key = *payer, invoice.due
+            if key not in curves:
+                curves[key] = timing.make_curve(timings[habit], invoice.due, day, self.is_open)
+            predictions.append(Prediction(id_, curves[key]))
+        return predictions
+
+    def _mix(self, weights, due, others):
+        """Return the timing of what falls due on a weekday, the ledger's own among it."""
+        late = defaultdict(float)
+        for (weekday, days), weight in weights.items():
+            if weekday == due:
+                late[days] += weight
+            else:
+                late[self._shift(due, days)] += OTHER_DAY * weight
+        total = others + sum(late.values())
+        own = accumulate(late.get(days, 0.0) for days in range(EARLIEST, LATEST + 1))
+        return [
+            (others * chance + part) / total
+            for chance, part in zip(self.late[due], own, strict=True)
+        ]
+
+    def _shift(self, due, days):
+        """Return the lateness of an invoice due on another weekday, paid on a day that is open."""
+        while not self.is_open[(due + days) % timing.WEEK] and days < LATEST:
+            days += 1
+        return days
 
     def _state(self):
-        return {**super()._state(), "late": [round(chance, DIGITS) for chance in self.late]}
+        late = [[round(chance, DIGITS) for chance in row] for row in self.late]
+        return {**super()._state(), "late": late}
 
     @classmethod
     def _from_state(cls, state):
-        return cls(cls._read_weekdays(state), numbers(state["late"], timing.SPAN))
+        late = [numbers(state["late"][due], timing.SPAN) for due in range(timing.WEEK)]
+        return cls(cls._read_weekdays(state), late)
 
 
-def _mix(paid, day, others, weight):
-    """Return the timing of these payments, `others` counting as `weight` of them."""
+def _weigh(paid, day):
+    """Return how much each lateness of what was due on each weekday counts."""
     weights = defaultdict(float)
     for invoice in paid:
-        weights[lateness(invoice, day)[0]] += 0.5 ** ((day - invoice.paid).days / HALF_LIFE)
-    if not weights:
-        return others
-    total = weight + sum(weights.values())
-    own = accumulate(weights.get(late, 0.0) for late in range(EARLIEST, LATEST + 1))
-    return [(weight * chance + part) / total for chance, part in zip(others, own, strict=True)]
+        key = invoice.due.weekday(), lateness(invoice, day)[0]
+        weights[key] += 0.5 ** ((day - invoice.paid).days / HALF_LIFE)
+    return weights

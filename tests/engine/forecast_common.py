@@ -59,17 +59,18 @@ class Punctual:
 def random_ledger(seed=1, customers=12, weeks=60, per_week=12, together=0.0, currency=EURO):
     """Return a ledger up to a year after `DAY`, of customers who pay around the due date.
 
-    :param together: part of the payments that a customer makes in the same week as others
+    :param together: part of the payments in which a customer is as late as in others of the month
     """
     random = Random(seed)
     invoices = []
-    runs = {n: random.randint(-7, 7) for n in range(customers)}
+    runs = {}
     for week in range(-weeks, 52):
         for number in range(per_week):
             customer = random.randrange(customers)
             issued = 7 * week + random.randrange(5)
             due = issued + random.choice((14, 30))
-            late = runs[customer] if random.random() < together else random.randint(-7, 7)
+            run = runs.setdefault((customer, week // 4), random.randint(-7, 7))
+            late = run if random.random() < together else random.randint(-7, 7)
             paid = max(issued, due + late)
             invoices.append(Invoice(
                 f"{week}/{number}", customer, ahead(issued), ahead(due),
