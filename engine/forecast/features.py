@@ -41,13 +41,15 @@ FEATURES = (*PAYER_FEATURES, *INVOICE_FEATURES, *EVENT_FEATURES, *DAY_FEATURES)
 class Frame:
     """What the rows of all invoices of a ledger have in common, learned from its past.
 
-    `first` and `last` bound the days of lateness that are told apart one by one; `timing` is the
+    `first` and `last` bound the days of lateness that are told apart one by one, most are paid by
+    the `usual` one; `timing` is the
     part of the invoices paid by so many days after the due date; `levels` are how late groups,
     currencies and terms are; `seasons` tells whether the ledger is old enough to know any.
     """
 
     first: int
     last: int
+    usual: int
     is_open: np.ndarray
     timing: np.ndarray
     levels: dict[str, dict[str, float]]
@@ -55,8 +57,8 @@ class Frame:
 
     def offsets(self) -> np.ndarray:
         """Return the days after the due date on which intervals end."""
-        before = self.first - WEEK * np.arange(13, 0, -1)
-        after = self.last + np.cumsum([3] * 4 + [7] * 8 + [14] * 4 + [30] * 5)
+        before = self.first - np.array([98, 70, 42, 28, 14, 7])
+        after = self.last + np.cumsum([3] * 3 + [7] * 5 + [14] * 4 + [30] * 4)
         return np.concatenate([before, np.arange(self.first, self.last + 1), after])
 
 
