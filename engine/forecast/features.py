@@ -26,8 +26,10 @@ PAYER_FEATURES = (
     "high", "mean", "share_late", "since_payment", "newest", "gap", "batch", "age", "open",
     "overdue", "most_overdue", "late_of_due", "size_usual",
 )
+# What an invoice belongs to, as how late the invoices are that do.
+LEVELS = ("group", "currency", "terms")
 INVOICE_FEATURES = (
-    "size", "size_relative", "term", "due_weekday", "due_month_day", "group", "currency", "terms",
+    "size", "size_relative", "term", "due_weekday", "due_month_day", *LEVELS,
 )
 DAY_FEATURES = (
     "offset", "width", "weekday", "month_day", "month_left", "season", "ahead", "age_then",
@@ -103,7 +105,7 @@ def take(columns, frame: Frame, item, day) -> Snapshots:
     payers = _payers(columns, keys // NEVER, keys % NEVER)
     size = columns.size[item]
     usual = payers.values[payer, PAYER_FEATURES.index("size_usual")]
-    levels = [_level(columns, frame, kind, item) for kind in ("group", "currency", "terms")]
+    levels = [_level(columns, frame, kind, item) for kind in LEVELS]
     values = np.column_stack([
         payers.values[payer], size, size - usual, columns.term[item],
         weekday_of(columns.due[item]), month_days(columns.due[item])[0], *levels,

@@ -11,9 +11,11 @@ import numpy as np
 
 from . import features, trees
 from .columns import EARLIEST, LATEST, SPAN, Columns, weekday
-from .features import FEATURES, TINY, Frame
-from .forecaster import Forecaster, Unreadable, number, numbers
-from .records import DAY, Curve, Ledger, Prediction
+from .features import FEATURES, LEVELS, TINY, Frame
+from .forecaster import Forecaster
+from .habits import Habits
+from .records import DAY, Curve, Ledger
+from .text import Unreadable, number, rising
 from .timing import REACH, WEEK, open_weekdays
 
 SEED = 20
@@ -46,7 +48,8 @@ class Hazard(Forecaster):
 
     name = "hazard"
 
-    def __init__(self, frame: Frame, text: str):
+    def __init__(self, habits: Habits, frame: Frame, text: str):
+        super().__init__(frame.is_open, habits)
         self.frame, self.text = frame, text
         self._model = lightgbm.Booster(model_str=text)
 
@@ -61,9 +64,10 @@ class Hazard(Forecaster):
         settings = {**SETTINGS, "num_leaves": size["num_leaves"]}
         data = lightgbm.Dataset(values, paid, init_score=start, params=settings)
         model = lightgbm.train(settings, data, size["rounds"])
-        return cls(frame, trees.rewrite(model.model_to_string(), len(FEATURES)))
+        text = trees.rewrite(model.model_to_string(), len(FEATURES))
+        return cls(Habits.learn(ledger, day), frame, text)
 
-    def predict_each(self, ledger, asked):
+    def _curves(self, ledger, past, asked):
         columns = Columns(ledger)
         places = {invoice.id: n for n, invoice in enumerate(ledger.invoices)}
         item = np.array([places[id_] for id_, _ in asked], np.int64)
@@ -77,7 +81,10 @@ class Hazard(Forecaster):
             chances = self._chances(columns, item[part], day[part], int(reach[part].max()))
             for n, place in enumerate(part):
                 curves[place] = Curve(asked[place][1] + DAY, chances[n, :reach[place]])
-        return [Prediction(id_, curve) for (id_, _), curve in zip(asked, curves, strict=True)]
+        return curves
+
+    def _learned_events(self):
+        return self.habits.seen
 
     def _chances(self, columns, item, day, reach):
         """Return for each invoice the chance that it is paid by each of the next days."""
@@ -101,29 +108,26 @@ class Hazard(Forecaster):
         return {
             "features": list(FEATURES),
             "first": frame.first, "last": frame.last, "usual": frame.usual,
-            "weekdays": [bool(n) for n in frame.is_open], "seasons": frame.seasons,
+            "seasons": frame.seasons,
             "timing": [round(float(n), 6) for n in frame.timing], "levels": frame.levels,
             "trees": self.text,
         }
 
     @classmethod
-    def _from_state(cls, state):
+    def _from_state(cls, state, is_open, habits):
         if state["features"] != list(FEATURES):
             raise Unreadable("it was made by another version")
-        weekdays = state["weekdays"]
-        if not isinstance(weekdays, list) or len(weekdays) != WEEK or not any(weekdays):
-            raise Unreadable("its weekdays are not seven")
         levels = {
             kind: {str(k): number(v, EARLIEST, LATEST) for k, v in state["levels"][kind].items()}
-            for kind in ("group", "currency", "terms")
+            for kind in LEVELS
         }
+        bounds = zip(("first", "last", "usual"), (FIRST, LAST, (EARLIEST, LATEST)), strict=True)
         frame = Frame(
-            int(number(state["first"], *FIRST)), int(number(state["last"], *LAST)),
-            int(number(state["usual"], EARLIEST, LATEST)),
-            np.array(weekdays, bool), np.array(numbers(state["timing"], SPAN)), levels,
-            bool(state["seasons"]),
+            **{name: int(number(state[name], *limits)) for name, limits in bounds},
+            is_open=np.array(is_open), timing=np.array(rising(state["timing"], SPAN)),
+            levels=levels, seasons=bool(state["seasons"]),
         )
-        return cls(frame, trees.rewrite(state["trees"], len(FEATURES)))
+        return cls(habits, frame, trees.rewrite(state["trees"], len(FEATURES)))
 
 
 # === LEARNING === #
@@ -141,7 +145,7 @@ def _frame(columns, today):
         timing=np.cumsum(counts) / max(len(paid), 1),
         levels={
             kind: _levels([str(getattr(columns.invoices[n], kind)) for n in paid], late)
-            for kind in ("group", "currency", "terms")
+            for kind in LEVELS
         },
         seasons=bool(len(paid) and today - columns.issued[paid].min() >= TWO_YEARS),
     )
