@@ -12,9 +12,10 @@ from itertools import combinations
 from .cash import SEED, WEEKS, Week, simulate
 from .champion import candidates, load
 from .dependence import USUAL, Dependence
-from .forecaster import Forecaster, Unreadable
+from .forecaster import Forecaster
 from .records import Curve, Invoice, Ledger, Prediction
 from .rehearsal import Refits, Rehearsal, estimate, rehearse
+from .text import Unreadable
 
 # Forecasters that are asked besides the champion of single dates.
 PARTNERS = ("recent",)

@@ -5,9 +5,9 @@ from itertools import accumulate
 
 from . import timing
 from .baselines import Baseline
-from .forecaster import numbers
 from .past import EARLIEST, LATEST, Past, lateness
 from .records import Ledger, Prediction
+from .text import numbers
 
 # A payment counts half as much after so many days.
 HALF_LIFE = 60
