@@ -12,6 +12,7 @@ from itertools import combinations
 from .cash import SEED, WEEKS, Week, simulate
 from .champion import candidates, load
 from .dependence import USUAL, Dependence
+from .draws import numpy
 from .forecaster import Forecaster
 from .records import Curve, Invoice, Ledger, Prediction
 from .rehearsal import Refits, Rehearsal, estimate, rehearse
@@ -102,12 +103,19 @@ def mix(curves: Sequence[Curve]) -> Curve:
         return curves[0]
     length = max(len(curve.cdf) for curve in curves)
     columns = [_lengthen(curve.cdf, length) for curve in curves]
+    if numpy is not None:
+        return Curve(curves[0].start, numpy.mean(columns, axis=0))
     return Curve(curves[0].start, [sum(row) / len(columns) for row in zip(*columns, strict=True)])
 
 
 def _lengthen(chances, length):
-    chances = list(map(float, chances))
-    return chances + [chances[-1] if chances else 0.0] * (length - len(chances))
+    count = len(chances)
+    last = float(chances[-1]) if count else 0.0
+    if numpy is None:
+        return [*map(float, chances), *[last] * (length - count)]
+    longer = numpy.full(length, last)
+    longer[:count] = chances
+    return longer
 
 
 # === LEARNING === #

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from odoo.addons.account_collections.engine.forecast import Unreadable, cash_model
+from odoo.addons.account_collections.engine.forecast import Unreadable, cash_model, draws
 from odoo.addons.account_collections.engine.forecast.baselines import Median, Roll, Terms
 from odoo.addons.account_collections.engine.forecast.cash_model import CashModel, learn, mix
 from odoo.addons.account_collections.engine.forecast.dependence import Dependence
@@ -28,7 +28,9 @@ def open_ids(ledger):
 # === THE MEAN === #
 
 
-def test_the_mean_of_curves_lies_between_them():
+@pytest.mark.parametrize("library", [draws.numpy, None], ids=["with_numpy", "without"])
+def test_the_mean_of_curves_lies_between_them(monkeypatch, library):
+    monkeypatch.setattr(cash_model, "numpy", library)
     mixed = mix([curve((3, 1.0), length=5), curve((8, 1.0), length=10)])
     assert [mixed.chance_by(ahead(day)) for day in (2, 3, 7, 8, 20)] == [0, 0.5, 0.5, 1, 1]
     assert mixed.start == ahead(1)
