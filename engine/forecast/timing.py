@@ -15,6 +15,8 @@ from .records import DAY, Curve
 SPAN = LATEST - EARLIEST + 1
 # A curve reaches so many days beyond the due date and beyond the day of the forecast.
 REACH = 120
+# But no curve is longer, whatever the terms.
+MOST_REACH = 1500
 WEEK = 7
 # A weekday with a smaller part of the payments is one on which nobody pays.
 LEAST_SHARE = 0.004
@@ -98,7 +100,7 @@ def make_curve(timing: Sequence[float], due: dt.date, day: dt.date, is_open: Seq
     start, weekday = day + DAY, (day + DAY).weekday()
     passed = (day - due).days - EARLIEST
     before = _at(timing, passed)
-    rest, reach = 1 - before, REACH + max(-(day - due).days, 0)
+    rest, reach = 1 - before, min(REACH + max((due - day).days, 0), MOST_REACH)
     chances, reached = array("d"), 0.0
     for n in range(1, reach + 1):
         if rest > LEFT and passed + n < SPAN:
@@ -112,17 +114,14 @@ def make_curve(timing: Sequence[float], due: dt.date, day: dt.date, is_open: Seq
 
 def _skip_closed(chances, weekday, is_open):
     """Divide what falls on days without payments between the open days before and after."""
-    last, share = None, SHARE
-    for n in range(len(chances)):
-        if is_open[(weekday + n) % WEEK]:
-            if last is not None and n - last > 1:
-                chances[last] += share * (chances[n - 1] - chances[last])
-                for closed in range(last + 1, n):
-                    chances[closed] = chances[last]
-            elif last is None:
-                for closed in range(n):
-                    chances[closed] = 0.0
-            last = n
+    opened = [n for n in range(len(chances)) if is_open[(weekday + n) % WEEK]]
+    for n in range(opened[0] if opened else 0):
+        chances[n] = 0.0
+    for last, after in pairwise([*opened, len(chances)]):
+        if after - last > 1 and after < len(chances):
+            chances[last] += SHARE * (chances[after - 1] - chances[last])
+        for closed in range(last + 1, after):
+            chances[closed] = chances[last]
 
 
 def _at(timing, place):
