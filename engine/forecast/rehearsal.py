@@ -117,7 +117,8 @@ def _rehearse(ledger, past, until, forecaster):
     known = known_on(ledger, past)
     ids = [invoice.id for invoice in known.invoices if invoice.paid is None]
     wanted = set(ids)
-    predictions = forecaster.predict(known, ids, past) if ids else []
+    asked = [(id_, past) for id_ in ids]
+    predictions = forecaster.predict_each(known, asked, explain=False) if ids else []
     invoices = [invoice for invoice in ledger.invoices if invoice.id in wanted]
     return Rehearsal(past, until, get_shares(predictions, invoices, past), invoices)
 
