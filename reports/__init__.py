@@ -20,3 +20,7 @@ from . import (
 
 # isort: split
 from . import collections_agency_statement, collections_letter_cover, collections_statement_xlsx
+
+# isort: split
+# It extends the open items.
+from . import collections_open_item_forecast
