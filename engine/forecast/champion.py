@@ -60,8 +60,15 @@ class Backtest:
 
 
 def candidates() -> Mapping[str, type[Forecaster]]:
-    """Return the kinds of forecasters that can be trained here, by name."""
-    return BASELINES
+    """Return the kinds of forecasters that can be trained here, by name.
+
+    The learning one is among them where LightGBM is installed.
+    """
+    try:
+        from .hazard import Hazard
+    except ImportError:
+        return BASELINES
+    return {**BASELINES, Hazard.name: Hazard}
 
 
 def fit(ledger: Ledger, day: dt.date, names: Iterable[str] | None = None) -> Forecaster:

@@ -126,9 +126,7 @@ def _area(invoice, curve, today):
     paid = _paid(invoice, today)
     seen = len(curve.cdf) if paid else max((today - curve.start).days + 1, 0)
     step = (paid - curve.start).days if paid else seen
-    return sum(
-        (chance - (n >= step)) ** 2 for n, chance in enumerate(curve.cdf[:seen])
-    )
+    return sum((float(chance) - (n >= step)) ** 2 for n, chance in enumerate(curve.cdf[:seen]))
 
 
 def _bias(cases, days, today):

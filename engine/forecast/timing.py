@@ -24,6 +24,8 @@ COMMON = ((-30, 0.0), (-10, 0.04), (-3, 0.15), (-1, 0.3), (0, 0.55), (3, 0.7), (
 # Below this nothing of a timing is left; what is still open then follows the tail of the ledger.
 LEFT = 1e-4
 TAIL_DAYS = 45
+# What falls on closed days is paid before them in so many of the cases, after them in the rest.
+SHARE = 0.5
 
 
 def common_timing() -> list[float]:
@@ -100,13 +102,27 @@ def make_curve(timing: Sequence[float], due: dt.date, day: dt.date, is_open: Seq
     chances, reached = array("d"), 0.0
     for n in range(1, reach + 1):
         if rest > LEFT and passed + n < SPAN:
-            chance = min((_at(timing, passed + n) - before) / rest, 1.0)
+            reached = max(reached, min((_at(timing, passed + n) - before) / rest, 1.0))
         else:
-            chance = 1 - (1 - reached) * (1 - 1 / TAIL_DAYS) if n > 1 else 1 / TAIL_DAYS
-        if is_open[(weekday + n - 1) % WEEK]:
-            reached = max(chance, reached)
+            reached = 1 - (1 - reached) * (1 - 1 / TAIL_DAYS)
         chances.append(reached)
+    _skip_closed(chances, weekday, is_open)
     return Curve(start, chances)
+
+
+def _skip_closed(chances, weekday, is_open):
+    """Divide what falls on days without payments between the open days before and after."""
+    last, share = None, SHARE
+    for n in range(len(chances)):
+        if is_open[(weekday + n) % WEEK]:
+            if last is not None and n - last > 1:
+                chances[last] += share * (chances[n - 1] - chances[last])
+                for closed in range(last + 1, n):
+                    chances[closed] = chances[last]
+            elif last is None:
+                for closed in range(n):
+                    chances[closed] = 0.0
+            last = n
 
 
 def _at(timing, place):
