@@ -200,5 +200,5 @@ from . import (
 )
 
 # isort: split
-# The history reads all of them.
-from . import history
+# The history reads all of them, and so does the forecast.
+from . import forecast, history

@@ -27,18 +27,19 @@ class CollectionsForecastLedger(models.AbstractModel):
     # === READING === #
 
     @api.model
-    def _read(self, company, day, profiles=None):
+    def _read(self, company, day, profiles=None, in_currency=False):
         """Return what ``day`` knew of the receivables of a company.
 
         Settled items are read for as many months back as the settings of the company say; what was
         settled without money (credit notes) is left out, for nobody paid it.
 
         :param profiles: only these customers; all of them when None
+        :param in_currency: amounts in the currency of each item, for sums that people read
         :return: ``engine.forecast.Ledger``; ids are those of journal items, customers those of
             commercial partners
         """
         self._flush()
-        rows = self.env.execute_query(self._items_query(company, day, profiles))
+        rows = self.env.execute_query(self._items_query(company, day, profiles, in_currency))
         events = self._read_events(company, day, profiles, rows)
         ledger = forecast.Ledger([self._read_row(row, events) for row in rows])
         return forecast.known_on(ledger, day)
@@ -58,7 +59,7 @@ class CollectionsForecastLedger(models.AbstractModel):
             events=tuple(sorted(events.get(line_id, ()), key=_by_day)),
         )
 
-    def _items_query(self, company, day, profiles):
+    def _items_query(self, company, day, profiles, in_currency=False):
         """Open and settled receivables, each with the day on which its last money came."""
         return SQL(
             """
@@ -66,7 +67,7 @@ class CollectionsForecastLedger(models.AbstractModel):
                 SELECT line.id, line.move_id, contact.commercial_partner_id AS customer,
                        COALESCE(line.invoice_date, line.date) AS issued,
                        COALESCE(line.date_maturity, line.date) AS due,
-                       line.balance::float8 AS amount, currency.name AS currency,
+                       line.balance, line.%(amount)s::float8 AS amount, currency.name AS currency,
                        line.reconciled IS TRUE AS is_settled, entry.invoice_payment_term_id,
                        COALESCE(profile.rule_id::text, '') AS group_key
                   FROM account_move_line line
@@ -88,7 +89,7 @@ class CollectionsForecastLedger(models.AbstractModel):
                 SELECT item.id,
                        MAX(payment.date) FILTER (WHERE journal.id IS NOT NULL) AS paid_on,
                        SUM(part.amount) FILTER (WHERE journal.id IS NOT NULL) AS paid,
-                       MAX(item.amount) AS amount
+                       MAX(item.balance) AS amount
                   FROM item
                   JOIN account_partial_reconcile part
                     ON part.debit_move_id = item.id AND part.amount > 0
@@ -107,6 +108,7 @@ class CollectionsForecastLedger(models.AbstractModel):
             """,
             company=company.id,
             day=day,
+            amount=SQL.identifier("amount_currency" if in_currency else "balance"),
             since=day - relativedelta(months=company.sudo().collections_forecast_months),
             own=self._own(profiles),
             share=PAID_SHARE,
@@ -144,8 +146,11 @@ class CollectionsForecastLedger(models.AbstractModel):
                 if issued <= on and (paid is None or paid >= on):
                     events[line_id].append(forecast.Event(on, kind, until, amount))
 
-    def _item_events_query(self, company, day, profiles):
-        """Reminders, disputes, promises and plans that name the items they are about."""
+    def _item_events_query(self, company, day, profiles, kinds=forecast.KINDS):
+        """Reminders, disputes, promises and plans that name the items they are about.
+
+        Of a plan every instalment is told, with the part of the item that it pays.
+        """
         return SQL(
             """
             SELECT event.move_line_id, event.happened, event.kind, event.until, event.amount
@@ -172,18 +177,22 @@ class CollectionsForecastLedger(models.AbstractModel):
                      WHERE promise.company_id = %(company)s
                        AND promise.state NOT IN ('requested', 'cancelled')
                      UNION ALL
-                    SELECT item.move_line_id, plan.date_started, 'plan', last.day,
-                           item.amount::float8, plan.profile_id
+                    SELECT item.move_line_id, plan.date_started, 'plan', part.date,
+                           (part.principal * item.amount / planned.total)::float8, plan.profile_id
                       FROM collections_plan plan
                       JOIN collections_plan_item item ON item.plan_id = plan.id
+                      JOIN collections_installment part
+                        ON part.plan_id = plan.id AND part.principal > 0
                 CROSS JOIN LATERAL (
-                           SELECT MAX(row.date) AS day FROM collections_installment row
-                            WHERE row.plan_id = plan.id) last
+                           SELECT SUM(amount) AS total FROM collections_plan_item
+                            WHERE plan_id = plan.id) planned
                      WHERE plan.company_id = %(company)s) event
-             WHERE event.move_line_id IS NOT NULL AND event.happened <= %(day)s %(own)s
+             WHERE event.move_line_id IS NOT NULL AND event.happened <= %(day)s
+               AND event.kind IN %(kinds)s %(own)s
             """,
             company=company.id,
             day=day,
+            kinds=tuple(kinds),
             own=self._own_profiles(profiles),
         )
 

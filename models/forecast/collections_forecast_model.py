@@ -245,7 +245,6 @@ class CollectionsForecastModel(models.Model):
         before.flush_recordset()
         self.write({"state": "in_use", "reason": reason})
         # What was said today was said by another model.
-        self.company_id.sudo().collections_forecast_done = False
         self.env["collections.forecaster"]._start_anew(self.company_id)
 
     @api.autovacuum

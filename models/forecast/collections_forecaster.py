@@ -9,6 +9,7 @@ from odoo.tools import SQL
 
 from ...engine.forecast import packing
 from ..sql_values import array
+from .collections_forecast import LATEST
 
 _logger = logging.getLogger(__name__)
 
@@ -54,7 +55,11 @@ class CollectionsForecaster(models.AbstractModel):
         predictions = model._get_forecaster().predict(ledger, open_ids, day) if open_ids else []
         dues = {invoice.id: invoice.due for invoice in ledger.invoices}
         self._store(profiles, predictions, dues, model, day)
+        self._look_for_changes(profiles, ledger, day)
         return len(predictions)
+
+    def _look_for_changes(self, profiles, ledger, day):
+        """Note who pays otherwise than before; whoever knows how overrides."""
 
     def _store(self, profiles, predictions, dues, model, day):
         """Write what is said today, keep it when it is the first word or a week has passed."""
@@ -177,6 +182,32 @@ class CollectionsForecaster(models.AbstractModel):
             day=day,
             week=WEEK,
         )
+
+    @api.model
+    def _forget(self, companies):
+        """Forget what is expected, where nobody wants to know it any more; what was kept stays."""
+        domain = [("company_id", "in", companies.ids)]
+        self.env["collections.forecast"].search([*domain, ("kind", "=", LATEST)]).unlink()
+        self.env["collections.forecast.cash"].search([*domain, ("is_latest", "=", True)]).unlink()
+        training = [*domain, ("state", "=", "training")]
+        self.env["collections.forecast.model"].search(training).unlink()
+        self._start_anew(companies)
+
+    @api.model
+    def _start_anew(self, companies):
+        """Have the next night say everything anew, also where it was said today."""
+        companies.sudo().collections_forecast_done = False
+        self.env["collections.profile"].flush_model(["forecast_date"])
+        self.env.cr.execute(
+            SQL(
+                "UPDATE collections_profile SET forecast_date = NULL WHERE company_id IN %s",
+                tuple(companies.ids),
+            )
+        )
+        self.env["collections.profile"].invalidate_model(["forecast_date"], flush=False)
+        cron = self.env.ref("account_collections.cron_forecast", raise_if_not_found=False)
+        if cron:
+            cron.sudo()._trigger()
 
     # === JUDGING === #
 

@@ -1,0 +1,42 @@
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+PARTS = "collections_parts"
+
+
+class CollectionsForecast(models.Model):
+    """The items behind a week of the cash forecast."""
+
+    _inherit = "collections.forecast"
+
+    in_week = fields.Monetary(
+        "Expected in This Week",
+        compute="_compute_in_week",
+        aggregator="sum",
+        help="The part of the item that is expected in the week that was chosen.",
+    )
+
+    @api.depends_context(PARTS)
+    def _compute_in_week(self):
+        parts = self.env.context.get(PARTS) or {}
+        for said in self:
+            said.in_week = parts.get(str(said.move_line_id.id), 0)
+
+    @api.model
+    def _open_week(self, company, segment, number, currency):
+        """Return the list of open items behind a week, the largest part first.
+
+        :param segment: condition on the dossiers, see ``collections.forecast.simulation``
+        """
+        day = self.env["collections.ledger"]._get_today()
+        simulation = self.env["collections.forecast.simulation"].sudo()
+        parts = simulation._list_parts(company, day, segment, number, currency)
+        first = fields.Date.add(day, days=7 * number - 6)
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "account_collections.action_collections_forecast_week"
+        )
+        return action | {
+            "name": self.env._("Week from %s", format_date(self.env, first)),
+            "domain": [("kind", "=", "latest"), ("move_line_id", "in", list(parts))],
+            "context": {PARTS: {str(line_id): amount for line_id, amount in parts.items()}},
+        }
