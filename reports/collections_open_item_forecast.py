@@ -1,4 +1,5 @@
-from odoo import api, fields, models
+from odoo import fields, models
+from odoo.tools import SQL
 
 
 class CollectionsOpenItem(models.Model):
@@ -6,30 +7,32 @@ class CollectionsOpenItem(models.Model):
 
     _inherit = "collections.open.item"
 
-    forecast_id = fields.Many2one("collections.forecast", compute="_compute_forecast_id")
-    expected_date = fields.Date(
-        "Expected On", related="forecast_id.expected_date", related_sudo=False
-    )
+    forecast_id = fields.Many2one("collections.forecast", "Forecast", readonly=True)
+    expected_date = fields.Date("Expected On", readonly=True)
+    chance_7 = fields.Float("Paid in 7 Days", readonly=True, digits=(4, 3), aggregator="avg")
     expected_text = fields.Char("Expected", related="forecast_id.summary", related_sudo=False)
     expected_why = fields.Char("Why Then", related="forecast_id.reason", related_sudo=False)
-    chance_7 = fields.Float("Paid in 7 Days", related="forecast_id.chance_7", related_sudo=False)
 
-    @api.depends("move_line_id")
-    def _compute_forecast_id(self):
-        """Look the forecasts up, in one query for any number of items."""
-        found = self.env["collections.forecast"].search(
-            [("move_line_id", "in", self._origin.ids), ("kind", "=", "latest")]
+    def _select(self):
+        return SQL(
+            "%s, said.id AS forecast_id, said.expected_date, said.chance_7", super()._select()
         )
-        by_line = {forecast.move_line_id.id: forecast for forecast in found}
-        for item in self:
-            item.forecast_id = by_line.get(item._origin.id, False)
+
+    def _from(self):
+        return SQL(
+            """
+            %s
+       LEFT JOIN collections_forecast said
+              ON said.move_line_id = line.id AND said.kind = 'latest'
+            """,
+            super()._from(),
+        )
 
     def _prepare_row_values(self):
         """Add the expected day, its range and the reasons to what the form shows."""
-        forecast = self.forecast_id
         return {
             **super()._prepare_row_values(),
-            "expected": fields.Date.to_string(forecast.expected_date) if forecast else False,
-            "expected_text": forecast.summary or "",
-            "expected_why": forecast.reason or "",
+            "expected": fields.Date.to_string(self.expected_date),
+            "expected_text": self.expected_text or "",
+            "expected_why": self.expected_why or "",
         }

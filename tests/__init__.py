@@ -31,6 +31,8 @@ from . import (
     test_dispute_rights,
     test_fallback,
     test_figures,
+    test_forecast,
+    test_forecast_cash,
     test_history,
     test_hold,
     test_hoot,

@@ -44,9 +44,16 @@ class CollectionsForecastBoard(models.TransientModel):
         domain="[('id', 'in', allowed_company_ids)]",
     )
     currency_id = fields.Many2one(
-        "res.currency", compute="_compute_currency_id", store=True, readonly=False, required=True
+        "res.currency",
+        compute="_compute_currency_id",
+        store=True,
+        precompute=True,
+        readonly=False,
+        required=True,
     )
-    currency_ids = fields.Many2many("res.currency", compute="_compute_currency_ids")
+    currency_ids = fields.Many2many(
+        "res.currency", string="Currencies", compute="_compute_currency_ids"
+    )
     user_id = fields.Many2one(
         "res.users",
         "Collector",

@@ -200,7 +200,10 @@ class CollectionsForecast(models.Model):
         """
         if not lines.ids:
             return {}
-        found = self.sudo().search([("move_line_id", "in", lines.ids), ("kind", "=", LATEST)])
+        found = self.sudo().search_fetch(
+            [("move_line_id", "in", lines.ids), ("kind", "=", LATEST)],
+            ["move_line_id", "profile_id", "expected_date", "date_from", "date_to"],
+        )
         return {forecast.move_line_id.id: forecast for forecast in found}
 
     # === CLEANING === #

@@ -361,6 +361,6 @@ class CollectionsForecastModel(models.Model):
             {
                 "state": "failed",
                 "finished_at": fields.Datetime.now(),
-                "reason": self.env._("The training failed: %s", problem),
+                "reason": self.env._("Not usable: %s.", problem.rstrip(".")),
             }
         )

@@ -18,9 +18,10 @@ class CollectionsForecast(models.Model):
 
     @api.depends_context(PARTS)
     def _compute_in_week(self):
-        parts = self.env.context.get(PARTS) or {}
+        flat = self.env.context.get(PARTS) or ()
+        parts = dict(zip(flat[::2], flat[1::2], strict=True))
         for said in self:
-            said.in_week = parts.get(str(said.move_line_id.id), 0)
+            said.in_week = parts.get(said.move_line_id.id, 0)
 
     @api.model
     def _open_week(self, company, segment, number, currency):
@@ -38,5 +39,6 @@ class CollectionsForecast(models.Model):
         return action | {
             "name": self.env._("Week from %s", format_date(self.env, first)),
             "domain": [("kind", "=", "latest"), ("move_line_id", "in", list(parts))],
-            "context": {PARTS: {str(line_id): amount for line_id, amount in parts.items()}},
+            # Item and amount in turn: a context keeps no more than a flat list.
+            "context": {PARTS: [value for part in parts.items() for value in part]},
         }

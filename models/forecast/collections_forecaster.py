@@ -78,6 +78,7 @@ class CollectionsForecaster(models.AbstractModel):
         self.env["collections.forecast"].invalidate_model(flush=False)
 
     def _latest_query(self, predictions, dues, model, day):
+        """Write what is said; an item that was open on ``day`` and is settled was open as a whole."""
         rows = [self._read_prediction(one, dues[one.invoice_id], day) for one in predictions]
         columns = list(zip(*rows, strict=True))
         casts = (
@@ -93,7 +94,10 @@ class CollectionsForecaster(models.AbstractModel):
                     reasons, outcome)
             SELECT line.id, line.move_id, line.move_name, profile.id, profile.partner_id,
                    line.company_id, %(model)s, 'latest', %(day)s, line.date_maturity,
-                   line.currency_id, line.amount_residual_currency, line.amount_residual,
+                   line.currency_id,
+                   CASE WHEN line.reconciled THEN line.amount_currency
+                        ELSE line.amount_residual_currency END,
+                   CASE WHEN line.reconciled THEN line.balance ELSE line.amount_residual END,
                    new.expected, new.first, new.last, new.due, new.due_14, new.due_30, new.week,
                    new.late, new.curve::jsonb, new.reasons::jsonb, 'open'
               FROM unnest(%(columns)s)
@@ -290,18 +294,26 @@ class CollectionsForecaster(models.AbstractModel):
 
     def _work_through(self, company, day):
         """Do the night of one company; return whether there is time for more."""
-        models_sudo = self.env["collections.forecast.model"].sudo()
-        if not models_sudo._get_in_use(company):
-            models_sudo._ask_for_training(company, day)
+        if company.collections_forecast_done == day or not self._has_learned(company, day):
             return True
-        if company.collections_forecast_done == day:
-            return True
+        self.env["collections.ledger"]._ensure_profiles(company)
         self._judge(company, day)
         if not self.env["ir.cron"]._commit_progress(1):
             return False
         if not self._predict_company(company, day):
             return False
         return self._finish(company, day)
+
+    def _has_learned(self, company, day):
+        """Tell whether there is a model that can be read; where there is none, ask for one."""
+        models_sudo = self.env["collections.forecast.model"].sudo()
+        model = models_sudo._get_in_use(company)
+        if model and model._is_readable():
+            return True
+        if model:
+            model._fail(self.env._("it cannot be read on this server"))
+        models_sudo._ask_for_training(company, day)
+        return False
 
     def _predict_company(self, company, day):
         """Predict for who is left of a company; return whether there is time for more."""

@@ -27,6 +27,7 @@ class CollectionsLedger(models.AbstractModel):
         if not steps:
             return unmet
         found = defaultdict(set, unmet)
+        self.env["collections.forecast"].flush_model()
         for item_id, step_id in self.env.execute_query(self._likely_paid_query(profiles, steps)):
             found[item_id].add(step_id)
         return found

@@ -18,6 +18,7 @@ class CollectionsPriority(models.AbstractModel):
     def _get_gains(self, actions):
         """Add what of the items of these actions will not come by itself within a week."""
         gains = super()._get_gains(actions)
+        self._flush_forecasts()
         rows = self.env.execute_query(
             SQL(
                 """
@@ -37,6 +38,7 @@ class CollectionsPriority(models.AbstractModel):
     def _get_item_gains(self, profiles, day):
         """Add the same by item, in one query for all customers."""
         gains = defaultdict(dict, super()._get_item_gains(profiles, day))
+        self._flush_forecasts()
         rows = self.env.execute_query(
             SQL(
                 """
@@ -50,3 +52,7 @@ class CollectionsPriority(models.AbstractModel):
         for profile_id, line_id, gain in rows:
             gains[profile_id][line_id] = round(gain, 2)
         return gains
+
+    def _flush_forecasts(self):
+        self.env["collections.action.line"].flush_model(["action_id", "move_line_id"])
+        self.env["collections.forecast"].flush_model()

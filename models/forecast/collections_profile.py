@@ -60,6 +60,7 @@ class CollectionsProfile(models.Model):
         """Return ``{profile id: (open, expected soon, expected very late, as of)}``."""
         if not self._origin.ids:
             return {}
+        self.env["collections.forecast"].flush_model()
         rows = self.env.execute_query(
             SQL(
                 """
