@@ -4,8 +4,9 @@
 `load` reads one back from its text. A forecaster answers `predict(ledger, ids, day)`.
 """
 from .champion import Backtest, Trial, candidates, conclude, fit, load, plan, try_out
+from .change import Change, find_change
 from .evaluation import BUCKETS, Figures, bucket, judge
-from .forecaster import Forecaster, Unreadable
+from .forecaster import Forecaster
 from .records import (
     DISPUTE,
     KINDS,
@@ -22,6 +23,7 @@ from .records import (
     known_on,
     without,
 )
+from .text import Unreadable
 
 __all__ = [
     "BUCKETS",
@@ -32,6 +34,7 @@ __all__ = [
     "REMINDER",
     "VISIT",
     "Backtest",
+    "Change",
     "Curve",
     "Event",
     "Figures",
@@ -45,6 +48,7 @@ __all__ = [
     "bucket",
     "candidates",
     "conclude",
+    "find_change",
     "fit",
     "judge",
     "known_on",

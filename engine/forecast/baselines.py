@@ -3,9 +3,11 @@ import datetime as dt
 from collections import defaultdict
 
 from . import timing
-from .forecaster import Forecaster, Unreadable, number, numbers
+from .forecaster import Forecaster
+from .habits import Habits
 from .past import EARLIEST, LATEST, Past, lateness, median
-from .records import Ledger, Prediction
+from .records import Ledger
+from .text import number, numbers, rising
 
 # A median is taken over so many payments of a customer, roll rates over so many invoices.
 LAST_PAID, LAST_ISSUED = 20, 40
@@ -20,11 +22,8 @@ DIGITS = 5
 class Baseline(Forecaster):
     """A forecaster that gives every invoice a timing; equal invoices share their curve."""
 
-    def __init__(self, is_open):
-        self.is_open = tuple(is_open)
-
-    def predict_each(self, ledger, asked):
-        past, timings, curves, predictions = Past(ledger), {}, {}, []
+    def _curves(self, ledger, past, asked):
+        timings, curves = {}, {}
         for id_, day in asked:
             invoice = past.by_id[id_]
             payer = (invoice.customer, invoice.group, day)
@@ -33,22 +32,11 @@ class Baseline(Forecaster):
             key = (payer, invoice.due)
             if key not in curves:
                 curves[key] = timing.make_curve(timings[payer], invoice.due, day, self.is_open)
-            predictions.append(Prediction(id_, curves[key]))
-        return predictions
+            yield curves[key]
 
     def _timing(self, past, customer, group, day):
         """Return how this customer pays, by what was known on `day`."""
         raise NotImplementedError
-
-    def _state(self):
-        return {"weekdays": list(self.is_open)}
-
-    @staticmethod
-    def _read_weekdays(state):
-        is_open = state["weekdays"]
-        if not isinstance(is_open, list) or len(is_open) != timing.WEEK or not any(is_open):
-            raise Unreadable("its weekdays are not seven")
-        return tuple(map(bool, is_open))
 
 
 class Terms(Baseline):
@@ -58,14 +46,10 @@ class Terms(Baseline):
 
     @classmethod
     def fit(cls, ledger: Ledger, day: dt.date) -> "Terms":
-        return cls(timing.open_weekdays(i.paid for i in _paid(ledger, day)))
+        return cls(_open_weekdays(_paid(ledger, day)), Habits.learn(ledger, day))
 
     def _timing(self, past, customer, group, day):
         return _COMMON_TIMING
-
-    @classmethod
-    def _from_state(cls, state):
-        return cls(cls._read_weekdays(state))
 
 
 class Median(Baseline):
@@ -77,8 +61,8 @@ class Median(Baseline):
 
     name = "median"
 
-    def __init__(self, is_open, middle, groups, spread):
-        super().__init__(is_open)
+    def __init__(self, is_open, habits, middle, groups, spread):
+        super().__init__(is_open, habits)
         self.middle, self.groups, self.spread = middle, groups, spread
 
     @classmethod
@@ -90,8 +74,8 @@ class Median(Baseline):
             name: _shrunk_median([lateness(i, day)[0] for i in members], middle, GROUP_WEIGHT)
             for name, members in _large_groups(paid).items()
         }
-        made = cls(timing.open_weekdays(i.paid for i in paid), middle, groups, _COMMON_TIMING)
-        past = Past(ledger)
+        habits, past = Habits.learn(ledger, day), Past(ledger)
+        made = cls(_open_weekdays(paid), habits, middle, groups, _COMMON_TIMING)
         away = [
             lateness(i, day)[0] - round(made._middle(past, i.customer, i.group, i.issued))
             for i in paid
@@ -111,16 +95,15 @@ class Median(Baseline):
 
     def _state(self):
         return {
-            **super()._state(), "middle": self.middle, "groups": self.groups,
+            "middle": self.middle, "groups": self.groups,
             "spread": [round(chance, DIGITS) for chance in self.spread],
         }
 
     @classmethod
-    def _from_state(cls, state):
+    def _from_state(cls, state, is_open, habits):
         groups = {name: number(v, EARLIEST, LATEST) for name, v in state["groups"].items()}
         middle = number(state["middle"], EARLIEST, LATEST)
-        spread = numbers(state["spread"], timing.SPAN)
-        return cls(cls._read_weekdays(state), middle, groups, spread)
+        return cls(is_open, habits, middle, groups, rising(state["spread"], timing.SPAN))
 
 
 class Roll(Baseline):
@@ -131,8 +114,8 @@ class Roll(Baseline):
 
     name = "roll"
 
-    def __init__(self, is_open, hazards, groups):
-        super().__init__(is_open)
+    def __init__(self, is_open, habits, hazards, groups):
+        super().__init__(is_open, habits)
         self.hazards, self.groups = hazards, groups
 
     @classmethod
@@ -144,8 +127,8 @@ class Roll(Baseline):
             name: timing.shrink(_cases(members, day), hazards, GROUP_WEIGHT)
             for name, members in _large_groups(known).items()
         }
-        is_open = timing.open_weekdays(i.paid for i in _paid(ledger, day))
-        return cls(is_open, hazards, groups)
+        is_open = _open_weekdays(_paid(ledger, day))
+        return cls(is_open, Habits.learn(ledger, day), hazards, groups)
 
     def _timing(self, past, customer, group, day):
         cases = _cases(past.last_issued(customer, day, LAST_ISSUED), day)
@@ -157,12 +140,12 @@ class Roll(Baseline):
             name: [round(h, DIGITS) for h in hazards]
             for name, hazards in (("", self.hazards), *self.groups.items())
         }
-        return {**super()._state(), "hazards": rounded.pop(""), "groups": rounded}
+        return {"hazards": rounded.pop(""), "groups": rounded}
 
     @classmethod
-    def _from_state(cls, state):
+    def _from_state(cls, state, is_open, habits):
         groups = {name: numbers(v, timing.SPAN) for name, v in state["groups"].items()}
-        return cls(cls._read_weekdays(state), numbers(state["hazards"], timing.SPAN), groups)
+        return cls(is_open, habits, numbers(state["hazards"], timing.SPAN), groups)
 
 
 _COMMON_TIMING = timing.common_timing()
@@ -170,6 +153,10 @@ _COMMON_TIMING = timing.common_timing()
 
 def _paid(ledger, day):
     return _latest([i for i in ledger.invoices if i.paid is not None and i.paid <= day])
+
+
+def _open_weekdays(paid):
+    return timing.open_weekdays(invoice.paid for invoice in paid)
 
 
 def _latest(invoices):

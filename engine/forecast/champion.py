@@ -11,8 +11,9 @@ from itertools import pairwise
 
 from .baselines import Median, Roll, Terms
 from .evaluation import Figures, judge, merge
-from .forecaster import Forecaster, Unreadable, read_state
+from .forecaster import Forecaster
 from .records import DAY, Ledger, known_on
+from .text import Unreadable, read_state
 
 BASELINES = {kind.name: kind for kind in (Terms, Median, Roll)}
 # Parts of the invoices, by the day they were issued, after which a fold begins; its invoices are

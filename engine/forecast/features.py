@@ -26,8 +26,10 @@ PAYER_FEATURES = (
     "high", "mean", "share_late", "since_payment", "newest", "gap", "batch", "age", "open",
     "overdue", "most_overdue", "late_of_due", "size_usual",
 )
+# What an invoice belongs to, as how late the invoices are that do.
+LEVELS = ("group", "currency", "terms")
 INVOICE_FEATURES = (
-    "size", "size_relative", "term", "due_weekday", "due_month_day", "group", "currency", "terms",
+    "size", "size_relative", "term", "due_weekday", "due_month_day", *LEVELS,
 )
 DAY_FEATURES = (
     "offset", "width", "weekday", "month_day", "month_left", "season", "ahead", "age_then",
@@ -41,13 +43,15 @@ FEATURES = (*PAYER_FEATURES, *INVOICE_FEATURES, *EVENT_FEATURES, *DAY_FEATURES)
 class Frame:
     """What the rows of all invoices of a ledger have in common, learned from its past.
 
-    `first` and `last` bound the days of lateness that are told apart one by one; `timing` is the
+    `first` and `last` bound the days of lateness that are told apart one by one, most are paid by
+    the `usual` one; `timing` is the
     part of the invoices paid by so many days after the due date; `levels` are how late groups,
     currencies and terms are; `seasons` tells whether the ledger is old enough to know any.
     """
 
     first: int
     last: int
+    usual: int
     is_open: np.ndarray
     timing: np.ndarray
     levels: dict[str, dict[str, float]]
@@ -55,8 +59,8 @@ class Frame:
 
     def offsets(self) -> np.ndarray:
         """Return the days after the due date on which intervals end."""
-        before = self.first - WEEK * np.arange(13, 0, -1)
-        after = self.last + np.cumsum([3] * 4 + [7] * 8 + [14] * 4 + [30] * 5)
+        before = self.first - np.array([98, 70, 42, 28, 14, 7])
+        after = self.last + np.cumsum([3] * 3 + [7] * 5 + [14] * 4 + [30] * 4)
         return np.concatenate([before, np.arange(self.first, self.last + 1), after])
 
 
@@ -101,7 +105,7 @@ def take(columns, frame: Frame, item, day) -> Snapshots:
     payers = _payers(columns, keys // NEVER, keys % NEVER)
     size = columns.size[item]
     usual = payers.values[payer, PAYER_FEATURES.index("size_usual")]
-    levels = [_level(columns, frame, kind, item) for kind in ("group", "currency", "terms")]
+    levels = [_level(columns, frame, kind, item) for kind in LEVELS]
     values = np.column_stack([
         payers.values[payer], size, size - usual, columns.term[item],
         weekday_of(columns.due[item]), month_days(columns.due[item])[0], *levels,

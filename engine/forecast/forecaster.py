@@ -1,27 +1,32 @@
-"""What every forecaster does alike, and how one is kept as text that cannot run anything."""
+"""What every forecaster does alike."""
 import datetime as dt
-import json
-import math
 from collections.abc import Hashable, Iterable, Sequence
 
-from .records import Ledger, Prediction
-
-FORMAT = 1
-LONGEST_TEXT = 64 * 1024 * 1024
-
-
-class Unreadable(ValueError):
-    """The text is no forecaster of ours."""
-
-    def __init__(self, detail: str):
-        super().__init__(f"This is not a forecast model that can be read: {detail}. Train it anew.")
+from .adjust import adjust
+from .habits import Habits
+from .past import Past
+from .reasons import Reasoner
+from .records import Curve, Ledger, Prediction
+from .text import Unreadable, read_state, weekdays, write_state
 
 
 class Forecaster:
-    """Answers when open invoices are paid, from a ledger and what it learned beforehand."""
+    """Answers when open invoices are paid, from a ledger and what it learned beforehand.
+
+    `is_open` tells on which weekdays payments come in. `backtest` tells how it was chosen, where
+    `fit` chose it.
+    """
 
     name = ""
-    backtest = None  # how it was chosen, where `fit` chose it
+    backtest = None
+
+    def __init__(self, is_open: Sequence[bool], habits: Habits):
+        self.is_open, self.habits = tuple(map(bool, is_open)), habits
+
+    @classmethod
+    def fit(cls, ledger: Ledger, day: dt.date) -> "Forecaster":
+        """Learn from what was known at the end of `day`."""
+        raise NotImplementedError
 
     def predict(self, ledger: Ledger, ids: Iterable[Hashable], day: dt.date) -> list[Prediction]:
         """Forecast invoices that are open at the end of `day`, by what was known then."""
@@ -30,64 +35,53 @@ class Forecaster:
     def predict_each(
         self, ledger: Ledger, asked: Sequence[tuple[Hashable, dt.date]],
     ) -> list[Prediction]:
-        """Forecast each invoice on a day of its own, by what was known at the end of that day."""
-        raise NotImplementedError
+        """Forecast each invoice on a day of its own, by what was known at the end of that day.
+
+        What the ledger knows of later days is not looked at.
+        """
+        past = Past(ledger)
+        reasoner = Reasoner(past, self.habits)
+        predictions = []
+        curves = self._curves(ledger, past, asked)
+        for (id_, day), curve in zip(asked, curves, strict=True):
+            invoice = past.by_id[id_]
+            if invoice.events:
+                known = self._learned_events()
+                curve = adjust(curve, invoice, day, self.habits, self.is_open, known)
+            predictions.append(Prediction(id_, curve, reasoner.explain(invoice, day)))
+        return predictions
 
     def dumps(self) -> str:
         """Return all that was learned as text."""
-        state = {"format": FORMAT, "name": self.name, **self._state()}
-        return json.dumps(state, allow_nan=False, sort_keys=True)
+        state = {"weekdays": list(self.is_open), "habits": self.habits.as_state(), **self._state()}
+        return write_state(self.name, state)
 
     @classmethod
     def loads(cls, text: str) -> "Forecaster":
         """Return the forecaster that `dumps` wrote; raise `Unreadable` for any other text."""
         state = read_state(text)
         if state["name"] != cls.name:
-            raise Unreadable(f"it is called {str(state['name'])[:40]!r}, not {cls.name!r}")
+            raise Unreadable(f"it is not called {cls.name}")
         try:
-            return cls._from_state(state)
-        except (KeyError, TypeError, IndexError, AttributeError, OverflowError) as error:
+            habits = Habits.from_state(state["habits"])
+            return cls._from_state(state, weekdays(state["weekdays"]), habits)
+        except (KeyError, TypeError, AttributeError, OverflowError) as error:
             raise Unreadable("a part of it is missing or of another kind") from error
 
-    def _state(self):
-        """Return what was learned, as values that JSON knows."""
+    # === WHAT EACH DOES IN ITS OWN WAY === #
+
+    def _curves(self, ledger: Ledger, past: Past, asked) -> Iterable[Curve]:
+        """Return the curve of each invoice, before promises, plans and disputes."""
         raise NotImplementedError
+
+    def _learned_events(self):
+        """Return the kinds of events that the curves know of already."""
+        return frozenset()
+
+    def _state(self):
+        """Return what else was learned, as values that JSON knows."""
+        return {}
 
     @classmethod
-    def _from_state(cls, state):
-        raise NotImplementedError
-
-
-def read_state(text: str) -> dict:
-    """Return the values of a forecaster's text, of which only format and name are checked."""
-    if not isinstance(text, str) or len(text) > LONGEST_TEXT:
-        raise Unreadable("it is no text, or far too long")
-    try:
-        state = json.loads(text, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
-        raise Unreadable("it is no JSON") from error
-    if not isinstance(state, dict) or state.get("format") != FORMAT:
-        raise Unreadable(f"it is not of format {FORMAT}")
-    if not isinstance(state.get("name"), str):
-        raise Unreadable("it has no name")
-    return state
-
-
-def _refuse_constant(name):
-    raise ValueError(name)
-
-
-def numbers(values: object, count: int, low: float = 0.0, high: float = 1.0) -> list[float]:
-    """Return `count` numbers from `low` to `high`; raise `Unreadable` when they are not."""
-    if not isinstance(values, list) or len(values) != count:
-        raise Unreadable(f"a list of {count} numbers is missing")
-    return [number(value, low, high) for value in values]
-
-
-def number(value: object, low: float, high: float) -> float:
-    """Return a number from `low` to `high`; raise `Unreadable` when it is not."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise Unreadable("a number is missing")
-    if not low <= value <= high:
-        raise Unreadable(f"{value} is out of range")
-    return value
+    def _from_state(cls, state, is_open, habits):
+        return cls(is_open, habits)

@@ -11,9 +11,11 @@ import numpy as np
 
 from . import features, trees
 from .columns import EARLIEST, LATEST, SPAN, Columns, weekday
-from .features import FEATURES, Frame
-from .forecaster import Forecaster, Unreadable, number, numbers
-from .records import DAY, Curve, Ledger, Prediction
+from .features import FEATURES, LEVELS, TINY, Frame
+from .forecaster import Forecaster
+from .habits import Habits
+from .records import DAY, Curve, Ledger
+from .text import Unreadable, number, rising
 from .timing import REACH, WEEK, open_weekdays
 
 SEED = 20
@@ -22,21 +24,23 @@ MOST_SNAPSHOTS, MOST_ROWS = 60000, 1500000
 CHUNK = 20000
 # A ledger with fewer payments is learned from with fewer and smaller trees.
 SMALL_LEDGER = 4000
-SMALL = {"num_leaves": 15, "rounds": 130}
-LARGE = {"num_leaves": 31, "rounds": 250}
+SMALL = {"num_leaves": 8, "rounds": 80}
+LARGE = {"num_leaves": 31, "rounds": 100}
 SETTINGS = {
-    "objective": "binary", "learning_rate": 0.05, "min_data_in_leaf": 60, "lambda_l2": 5.0,
+    "objective": "binary", "learning_rate": 0.1, "min_data_in_leaf": 60, "lambda_l2": 5.0,
     "feature_fraction": 0.4, "bagging_fraction": 0.8, "bagging_freq": 1, "max_bin": 127,
     "boost_from_average": False, "num_threads": 1, "deterministic": True, "force_row_wise": True,
     "seed": SEED, "verbose": -1,
 }
 # The days told apart one by one hold this part of the payments, and are within these bounds.
-EDGES, FIRST, LAST = (0.02, 0.97), (-31, -2), (6, 41)
+EDGES, FIRST, LAST = (0.02, 0.75, 0.97), (-31, -2), (6, 41)
 # A level counts as the ledger's average so many times before its own payments.
 LEVEL_WEIGHT, LEAST_LEVEL, MOST_LEVELS = 20, 10, 200
 TWO_YEARS = 730
 # No curve reaches further, whatever the terms.
 MOST_REACH = 800
+# The logarithm of a chance to be open still that is not worth a thought: one in 200.
+LEAST_LEFT = -5.3
 
 
 class Hazard(Forecaster):
@@ -44,7 +48,8 @@ class Hazard(Forecaster):
 
     name = "hazard"
 
-    def __init__(self, frame: Frame, text: str):
+    def __init__(self, habits: Habits, frame: Frame, text: str):
+        super().__init__(frame.is_open, habits)
         self.frame, self.text = frame, text
         self._model = lightgbm.Booster(model_str=text)
 
@@ -59,9 +64,10 @@ class Hazard(Forecaster):
         settings = {**SETTINGS, "num_leaves": size["num_leaves"]}
         data = lightgbm.Dataset(values, paid, init_score=start, params=settings)
         model = lightgbm.train(settings, data, size["rounds"])
-        return cls(frame, trees.rewrite(model.model_to_string(), len(FEATURES)))
+        text = trees.rewrite(model.model_to_string(), len(FEATURES))
+        return cls(Habits.learn(ledger, day), frame, text)
 
-    def predict_each(self, ledger, asked):
+    def _curves(self, ledger, past, asked):
         columns = Columns(ledger)
         places = {invoice.id: n for n, invoice in enumerate(ledger.invoices)}
         item = np.array([places[id_] for id_, _ in asked], np.int64)
@@ -75,42 +81,53 @@ class Hazard(Forecaster):
             chances = self._chances(columns, item[part], day[part], int(reach[part].max()))
             for n, place in enumerate(part):
                 curves[place] = Curve(asked[place][1] + DAY, chances[n, :reach[place]])
-        return [Prediction(id_, curve) for (id_, _), curve in zip(asked, curves, strict=True)]
+        return curves
+
+    def _learned_events(self):
+        return self.habits.seen
 
     def _chances(self, columns, item, day, reach):
         """Return for each invoice the chance that it is paid by each of the next days."""
         snapshots = features.take(columns, self.frame, item, day)
         rows = features.cut(columns, self.frame, snapshots)
-        values, start = features.describe(columns, self.frame, snapshots, rows)
-        score = self._model.predict(values, raw_score=True, num_threads=1) + start
-        return _spread(self.frame, rows, 1 / (1 + np.exp(-score)), day, reach)
+        values, score = features.describe(columns, self.frame, snapshots, rows)
+        # Hardly anything is left of most invoices after the usual days: their rest is not worth it.
+        late = rows.until - columns.due[item][rows.snapshot] > self.frame.usual
+        score[~late] += self._correct(values[~late])
+        left = np.bincount(
+            rows.snapshot, np.where(late, 0, np.log1p(-_chance(score))), minlength=len(item))
+        late &= left[rows.snapshot] > LEAST_LEFT
+        score[late] += self._correct(values[late])
+        return _spread(self.frame, rows, _chance(score), day, reach)
+
+    def _correct(self, values):
+        return self._model.predict(values, raw_score=True, num_threads=1) if len(values) else 0
 
     def _state(self):
         frame = self.frame
         return {
-            "features": list(FEATURES), "first": frame.first, "last": frame.last,
-            "weekdays": [bool(n) for n in frame.is_open], "seasons": frame.seasons,
+            "features": list(FEATURES),
+            "first": frame.first, "last": frame.last, "usual": frame.usual,
+            "seasons": frame.seasons,
             "timing": [round(float(n), 6) for n in frame.timing], "levels": frame.levels,
             "trees": self.text,
         }
 
     @classmethod
-    def _from_state(cls, state):
+    def _from_state(cls, state, is_open, habits):
         if state["features"] != list(FEATURES):
             raise Unreadable("it was made by another version")
-        weekdays = state["weekdays"]
-        if not isinstance(weekdays, list) or len(weekdays) != WEEK or not any(weekdays):
-            raise Unreadable("its weekdays are not seven")
         levels = {
             kind: {str(k): number(v, EARLIEST, LATEST) for k, v in state["levels"][kind].items()}
-            for kind in ("group", "currency", "terms")
+            for kind in LEVELS
         }
+        bounds = zip(("first", "last", "usual"), (FIRST, LAST, (EARLIEST, LATEST)), strict=True)
         frame = Frame(
-            int(number(state["first"], *FIRST)), int(number(state["last"], *LAST)),
-            np.array(weekdays, bool), np.array(numbers(state["timing"], SPAN)), levels,
-            bool(state["seasons"]),
+            **{name: int(number(state[name], *limits)) for name, limits in bounds},
+            is_open=np.array(is_open), timing=np.array(rising(state["timing"], SPAN)),
+            levels=levels, seasons=bool(state["seasons"]),
         )
-        return cls(frame, trees.rewrite(state["trees"], len(FEATURES)))
+        return cls(habits, frame, trees.rewrite(state["trees"], len(FEATURES)))
 
 
 # === LEARNING === #
@@ -119,15 +136,16 @@ class Hazard(Forecaster):
 def _frame(columns, today):
     paid = np.flatnonzero(columns.paid <= today)
     late = columns.late[paid]
-    first, last = np.quantile(late, EDGES) if len(paid) else (0, 0)
+    first, usual, last = np.quantile(late, EDGES) if len(paid) else (0, 0, 0)
     counts = np.bincount(late - EARLIEST, minlength=SPAN)
     days = [dt.date.fromordinal(int(n)) for n in columns.paid[paid]]
     return Frame(
         first=int(np.clip(first - 1, *FIRST)), last=int(np.clip(last + 1, *LAST)),
-        is_open=np.array(open_weekdays(days)), timing=np.cumsum(counts) / max(len(paid), 1),
+        usual=int(usual), is_open=np.array(open_weekdays(days)),
+        timing=np.cumsum(counts) / max(len(paid), 1),
         levels={
             kind: _levels([str(getattr(columns.invoices[n], kind)) for n in paid], late)
-            for kind in ("group", "currency", "terms")
+            for kind in LEVELS
         },
         seasons=bool(len(paid) and today - columns.issued[paid].min() >= TWO_YEARS),
     )
@@ -183,6 +201,10 @@ def _draw(columns, today, random):
 # === FORECASTS === #
 
 
+def _chance(score):
+    return np.minimum(1 / (1 + np.exp(-score)), 1 - TINY)
+
+
 def _spread(frame, rows, hazards, day, reach):
     """Turn the hazards of intervals into chances per day.
 
@@ -190,7 +212,7 @@ def _spread(frame, rows, hazards, day, reach):
     """
     count = len(day)
     # Rows come in the order of snapshots and days: the chance to be open is a running product.
-    logs = np.cumsum(np.log1p(-np.minimum(hazards, 1 - 1e-9)))
+    logs = np.cumsum(np.log1p(-hazards))
     first = np.searchsorted(rows.snapshot, np.arange(count))
     before = np.concatenate([[0.0], logs])
     base = before[first][rows.snapshot]

@@ -5,7 +5,7 @@ Whatever comes from a database is therefore checked number by number before it g
 """
 import math
 
-from .forecaster import Unreadable
+from .text import Unreadable
 
 MOST_TREES, MOST_LEAVES = 5000, 1024
 END = "end of trees"
