@@ -1,8 +1,10 @@
+from collections import defaultdict
 from datetime import timedelta
+from statistics import median
 
 from odoo import models
 
-from ...engine.forecast.change import find_changes
+from ...engine import forecast
 
 # Who paid nothing since the last looks has not changed since either.
 LATELY = 8
@@ -29,27 +31,31 @@ class CollectionsForecaster(models.AbstractModel):
         paying = profiles.filtered(lambda profile: profile.partner_id.id in lately)
         if not paying:
             return result
-        own = [invoice for invoice in ledger.invoices if invoice.customer in lately]
-        changes = find_changes(own, day)
-        self._note_changes(
-            {profile: changes.get(profile.partner_id.id) for profile in paying}, day
-        )
+        paid = defaultdict(list)
+        for invoice in ledger.invoices:
+            if invoice.customer in lately and invoice.paid is not None:
+                paid[invoice.customer].append(invoice)
+        for rows in paid.values():
+            rows.sort(key=_by_payment)
+        found = {profile: paid[profile.partner_id.id] for profile in paying}
+        self._note_changes(found, day)
         return result
 
-    def _note_changes(self, changes, day):
+    def _note_changes(self, paid, day):
         """Keep the changes, and tell those that nobody knows yet.
 
-        :param dict changes: ``{profile: engine.forecast.change.Change or None}``
+        :param dict paid: ``{profile: its paid invoices, in the order of the payments}``
         """
         news = {}
-        for profile, change in changes.items():
+        for profile, invoices in paid.items():
+            change = forecast.find_change(invoices)
             if change and not self._is_known(profile, change):
                 news[profile] = change
             days, since = (change.days, change.since) if change else (0, False)
             if (profile.pay_change_days, profile.pay_change_since) != (days, since):
                 profile.write({"pay_change_days": days, "pay_change_since": since})
         if news:
-            self._tell_changes(news, day)
+            self._tell_changes(news, paid, day)
 
     def _is_known(self, profile, change):
         since = profile.pay_change_since
@@ -57,7 +63,7 @@ class CollectionsForecaster(models.AbstractModel):
             return False
         return abs((since - change.since).days) <= SAME_DAYS
 
-    def _tell_changes(self, news, day):
+    def _tell_changes(self, news, paid, day):
         """Tell lasting changes in the dossiers and as events; who pays later has its limit reviewed."""
         profiles = self.env["collections.profile"].union(*news)
         profiles._message_log_batch(
@@ -66,7 +72,7 @@ class CollectionsForecaster(models.AbstractModel):
         self.env["collections.risk.event"].sudo()._note(
             "behaviour",
             [
-                (profile, f"{change.before:g}", f"{change.after:g}")
+                (profile, *self._get_lateness(change, paid[profile]))
                 for profile, change in news.items()
             ],
             day,
@@ -77,6 +83,12 @@ class CollectionsForecaster(models.AbstractModel):
         later.filtered(
             lambda profile: not profile.limit_review_date or profile.limit_review_date > day
         ).limit_review_date = day
+
+    def _get_lateness(self, change, invoices):
+        """Return the usual days late before and after a change, as the texts of an event."""
+        late = [(one.paid - one.due).days for one in invoices if one.due >= change.since]
+        after = round(median(late))
+        return str(after - change.days), str(after)
 
     def _describe(self, profile, change):
         text = profile._describe_change(change.days, change.since)
@@ -95,3 +107,7 @@ class CollectionsRiskEvent(models.Model):
         if days < 0:
             return self.env._("%s days early", -days)
         return self.env._("%s days late", days)
+
+
+def _by_payment(invoice):
+    return invoice.paid, invoice.due
