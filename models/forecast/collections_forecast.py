@@ -66,7 +66,9 @@ class CollectionsForecast(models.Model):
     date_maturity = fields.Date("Due Date", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     residual = fields.Monetary("Open", readonly=True, help="What was open on that day.")
-    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company Currency"
+    )
     value = fields.Monetary("Open (Company)", currency_field="company_currency_id", readonly=True)
 
     # === WHAT IS EXPECTED === #

@@ -55,7 +55,9 @@ class CollectionsForecastCash(models.Model):
     high = fields.Monetary(
         readonly=True, aggregator="sum", help="With a chance of nine in ten at most so much comes."
     )
-    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company Currency"
+    )
     value = fields.Monetary(
         "Expected (Company)", currency_field="company_currency_id", readonly=True
     )

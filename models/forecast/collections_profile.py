@@ -16,7 +16,7 @@ class CollectionsProfile(models.Model):
     _inherit = "collections.profile"
 
     forecast_date = fields.Date("Forecast As Of", readonly=True, copy=False)
-    forecast_ids = fields.One2many("collections.forecast", "profile_id")
+    forecast_ids = fields.One2many("collections.forecast", "profile_id", string="Forecasts")
     expected_amount = fields.Monetary(
         "Expected in 4 Weeks",
         compute="_compute_expected",
