@@ -34,6 +34,12 @@ class Week:
     p90: float
     median: float = 0.0
 
+    def stretch(self, width: float) -> tuple[float, float]:
+        """Return the ends of the band, made wider or narrower around what is expected."""
+        low = self.median - width * (self.median - self.p10)
+        high = self.median + width * (self.p90 - self.median)
+        return max(0.0, min(low, self.expected)), max(high, self.expected)
+
 
 @dataclass(slots=True, frozen=True)
 class Part:
@@ -88,7 +94,7 @@ def simulate_shares(
 ):
     """Return the weeks for items whose chances are known already, see `simulate`."""
     drawn = draw(shares, weeks, dependence.customer, dependence.book, seed, draws)
-    expected = _expect(shares, weeks)
+    expected = expect(shares, weeks)
     limits = _total(shares)
     for currency, rows in (arrivals or {}).items():
         _add_arrivals(currency, rows, drawn, expected, limits)
@@ -99,7 +105,8 @@ def simulate_shares(
     ]
 
 
-def _expect(shares, weeks):
+def expect(shares, weeks):
+    """Return ``{currency: [what is expected in each week]}``."""
     result = defaultdict(lambda: [0.0] * weeks)
     for share in sorted(shares, key=lambda share: (share.amount, *share.chances)):
         before = 0.0
@@ -140,14 +147,11 @@ def _add_draws(one, other):
 def _make_week(number, day, currency, expected, amounts, limits, dependence):
     amounts = sorted(amounts)
     low, median, high = (_quantile(amounts, share) for share in (LOW, 0.5, HIGH))
-    width = dependence.width(currency, number)
-    low = max(0.0, median - width * (median - low))
-    high = min(limits[currency], median + width * (high - median))
     start = day + dt.timedelta(WEEK * (number - 1) + 1)
-    return Week(
-        number, start, start + dt.timedelta(WEEK - 1), currency,
-        expected, min(low, expected), max(high, expected), median,
-    )  # fmt: skip
+    end = start + dt.timedelta(WEEK - 1)
+    week = Week(number, start, end, currency, expected, low, high, median)
+    low, high = week.stretch(dependence.width(currency, number))
+    return replace(week, p10=low, p90=max(expected, min(high, limits[currency])))
 
 
 def _quantile(ordered, share):
@@ -186,7 +190,7 @@ def _chances(curve, day, weeks):
     first, last = (day - curve.start).days, len(curve.cdf) - 1
     places = (min(first + WEEK * number, last) for number in range(1, weeks + 1))
     return [
-        min(1.0, max(0.0, (float(curve.cdf[place]) - before) / left)) if 0 <= place else 0.0
+        min(1.0, max(0.0, (float(curve.cdf[place]) - before) / left)) if place >= 0 else 0.0
         for place in places
     ]
 

@@ -2,8 +2,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
-# Parts of the variance that the items of a customer share, and that all items share.
-DEGREES = ((0.0, 0.0), (0.2, 0.0), (0.4, 0.01), (0.4, 0.03), (0.5, 0.06), (0.5, 0.12), (0.5, 0.25))
+# Parts of the variance that the items of a customer share, and that all items share: the usual ones
+# first, then those from nothing to much.
+DEGREES = ((0.2, 0.01), (0.0, 0.0), (0.4, 0.03), (0.8, 0.0), (0.4, 0.12), (0.4, 0.3))
 # The last weeks of the near and of the middle part of a forecast; the far part follows.
 ENDS = (4, 8)
 # The part of the weeks that lie inside their band.
@@ -19,8 +20,8 @@ class Dependence:
     number of weeks from which all this was learned, 0 for the usual.
     """
 
-    customer: float = 0.4
-    book: float = 0.03
+    customer: float = DEGREES[0][0]
+    book: float = DEGREES[0][1]
     widths: Mapping[str, Sequence[float]] = field(default_factory=dict)
     weeks: int = 0
 

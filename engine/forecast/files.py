@@ -6,12 +6,13 @@ brought in an order of their own, so that neither later facts nor the order of a
 import csv
 import datetime as dt
 import io
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .. import ledger_csv
 from .cash import Week
+from .cash_model import learn
+from .champion import fit
 from .records import Invoice, Ledger, Prediction, known_on
 
 ITEM_COLUMNS = (
@@ -67,32 +68,55 @@ def _make_invoice(row):
     )
 
 
+@dataclass(slots=True, frozen=True)
+class Tables:
+    """The forecasts of a book as texts of CSV files, and a line about them."""
+
+    items: str
+    cash: str
+    summary: str
+
+
+def forecast(
+    book: Book, day: dt.date, at_creation: bool = False, with_cash: bool = False,
+) -> Tables:
+    """Learn from what was known on `day` and forecast the invoices that were open then.
+
+    :param at_creation: forecast those that were issued on `day` or later instead
+    :param with_cash: forecast the cash of the invoices that were open on `day` as well
+    """
+    known = known_on(book.ledger, day)
+    forecaster = fit(known, day)
+    ids = [invoice.id for invoice in known.invoices if invoice.paid is None]
+    weeks = _forecast_cash(forecaster, known, ids, day) if with_cash and ids else []
+    if at_creation:
+        predictions = predict_at_creation(forecaster, book.ledger, day)
+    else:
+        predictions = forecaster.predict(known, ids, day) if ids else []
+    summary = f"{len(predictions)} invoices are forecast with the model {forecaster.name!r}."
+    return Tables(tell_items(book, predictions), tell_weeks(weeks), summary)
+
+
+def _forecast_cash(forecaster, known, ids, day):
+    model = learn(known, day, forecaster)
+    return model.simulate(model.predict(known, ids, day), known.invoices, day)
+
+
 # === AT CREATION === #
 
 
 def predict_at_creation(forecaster, ledger: Ledger, day: dt.date) -> list[Prediction]:
     """Return a forecast for each invoice issued on `day` or later, as on the day of its issue.
 
-    The forecaster stays as it is; what it reads is the ledger at the end of that day, without
-    payments of invoices that were issued on it.
+    The forecaster stays as it is and reads what was known at the end of that day, on which the
+    invoice itself is not paid yet.
     """
-    by_day = defaultdict(list)
-    for invoice in ledger.invoices:
-        if invoice.issued >= day:
-            by_day[invoice.issued].append(invoice.id)
-    return [
-        prediction
-        for issued, ids in sorted(by_day.items())
-        for prediction in forecaster.predict(_as_issued(ledger, issued), ids, issued)
+    invoices = [
+        replace(invoice, paid=None) if invoice.paid == invoice.issued >= day else invoice
+        for invoice in ledger.invoices
     ]
-
-
-def _as_issued(ledger, day):
-    """Return the ledger as known on `day`; the invoices of the day are not paid on it yet."""
-    return Ledger([
-        replace(invoice, paid=None) if invoice.issued == day and invoice.paid else invoice
-        for invoice in known_on(ledger, day).invoices
-    ])
+    asked = [(invoice.id, invoice.issued) for invoice in invoices if invoice.issued >= day]
+    return forecaster.predict_each(Ledger(invoices), asked) if asked else []
 
 
 # === TABLES === #

@@ -6,12 +6,22 @@ for how often they were wrong; then the bands are stretched or shrunk so far tha
 five lie inside. With few weeks rehearsed both stay near the usual.
 """
 import datetime as dt
-import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from .cash import SEED, WEEK, WEEKS, Week, compare, get_shares, simulate_shares
+from .cash import (
+    SEED,
+    WEEK,
+    WEEKS,
+    Compared,
+    Week,
+    compare,
+    expect,
+    get_shares,
+    simulate_shares,
+)
+from .champion import candidates
 from .dependence import DEGREES, ENDS, INSIDE, USUAL, Dependence, get_part
 from .draws import Share
 from .records import Invoice, Ledger, known_on
@@ -21,8 +31,14 @@ EVERY, MOST_REHEARSALS = 2, 12
 # The part of the history that has to lie before the first of them.
 LEAST_HISTORY = 0.4
 DRAWS = 200
+# A forecaster of a rehearsal is used for so many weeks before one is trained anew.
+SERVES = 8
+# A rehearsal counts half as much after so many days.
+HALF_LIFE = 140
 # So many weeks of the usual width are added to those that were rehearsed.
 PRIOR_WEEKS = 15
+# So much better than the usual another degree of dependence has to be.
+ADVANTAGE = 0.03
 NARROWEST, WIDEST = 0.3, 4.0
 # What a miss costs beside the length of the band: with it the right band is the cheapest.
 COST_OF_MISS = 2 / (1 - INSIDE)
@@ -37,8 +53,28 @@ class Rehearsal:
     shares: Sequence[Share]
     invoices: Sequence[Invoice]
 
+    @property
+    def weeks(self) -> int:
+        """The number of weeks that are over."""
+        return min(WEEKS, (self.until - self.day).days // WEEK)
+
     def simulate(self, dependence: Dependence, seed: int = SEED) -> list[Week]:
+        """Return the weeks as they would have been forecast."""
         return simulate_shares(self.shares, self.day, WEEKS, seed, dependence, draws=DRAWS)
+
+    def weigh(self, weeks: int) -> list[tuple[str, float, float]]:
+        """Return currency, expected and actual amount of the first weeks that are over."""
+        expected = expect(self.shares, WEEKS)
+        actual = {currency: [0.0] * WEEKS for currency in expected}
+        for invoice in self.invoices:
+            week = ((invoice.paid - self.day).days - 1) // WEEK if invoice.paid else WEEKS
+            if week < WEEKS and invoice.currency in actual:
+                actual[invoice.currency][week] += invoice.amount
+        return [
+            (currency, expected[currency][week], actual[currency][week])
+            for currency in sorted(expected)
+            for week in range(min(weeks, self.weeks))
+        ]
 
 
 # === REHEARSE === #
@@ -56,6 +92,20 @@ def rehearse(
     """
     days = get_days(ledger, day, every, most)
     return [_rehearse(ledger, past, day, forecaster_at(past)) for past in days]
+
+
+class Refits:
+    """Forecasters of one kind as they were on earlier days; each serves for some weeks."""
+
+    def __init__(self, ledger: Ledger, name: str):
+        self.ledger, self.kind = ledger, candidates()[name]
+        self.day = self.forecaster = None
+
+    def __call__(self, day: dt.date):
+        if self.day is None or not 0 <= (day - self.day).days < WEEK * SERVES:
+            self.day = day
+            self.forecaster = self.kind.fit(known_on(self.ledger, day), day)
+        return self.forecaster
 
 
 def get_days(ledger, day, every=EVERY, most=MOST_REHEARSALS):
@@ -78,24 +128,49 @@ def _rehearse(ledger, past, until, forecaster):
 # === LEARN === #
 
 
+@dataclass(slots=True, frozen=True)
+class _Row:
+    """A week of a rehearsal: what was forecast and came, its weight, and the size of its book."""
+
+    compared: Compared
+    weight: float
+    total: float
+
+    @property
+    def currency(self):
+        return self.compared.week.currency
+
+    @property
+    def part(self):
+        return get_part(self.compared.week.number)
+
+
 def estimate(rehearsals: Iterable[Rehearsal]) -> Dependence:
     """Return the dependence that fits what came in after the days of the rehearsals."""
     rehearsals = [rehearsal for rehearsal in rehearsals if rehearsal.shares]
-    tried = [_try(rehearsals, Dependence(*degree)) for degree in DEGREES]
-    if not tried[0][2]:
+    if not any(rehearsal.weeks for rehearsal in rehearsals):
         return USUAL
-    _cost, dependence, rows = min(tried, key=lambda attempt: attempt[0])
-    return replace(dependence, widths=_stretch_all(rows), weeks=len(rows))
+    tried = [_try(rehearsals, degree) for degree in DEGREES]
+    return min(tried, key=lambda attempt: attempt[0])[1]
 
 
-def _try(rehearsals, dependence):
-    rows, cost = [], 0.0
-    for rehearsal in rehearsals:
-        compared = compare(rehearsal.simulate(dependence), rehearsal.invoices, rehearsal.until)
-        total = _totals(rehearsal.shares)
-        cost += sum(_cost(row) / total[row.week.currency] for row in compared)
-        rows += compared
-    return cost, dependence, rows
+def _try(rehearsals, degree):
+    """Return what the bands of a degree of dependence cost, and the dependence as stretched."""
+    dependence = Dependence(*degree)
+    rows = [row for rehearsal in rehearsals for row in _compare(rehearsal, dependence)]
+    cost = sum(row.weight / row.total * _cost(row.compared) for row in rows)
+    if degree != DEGREES[0]:
+        cost *= 1 + ADVANTAGE
+    return cost, replace(dependence, widths=_stretch_all(rows), weeks=len(rows))
+
+
+def _compare(rehearsal, dependence):
+    total = _totals(rehearsal.shares)
+    weight = 0.5 ** ((rehearsal.until - rehearsal.day).days / HALF_LIFE)
+    return [
+        _Row(row, weight, total[row.week.currency])
+        for row in compare(rehearsal.simulate(dependence), rehearsal.invoices, rehearsal.until)
+    ]
 
 
 def _totals(shares):
@@ -106,6 +181,7 @@ def _totals(shares):
 
 
 def _cost(row):
+    """Return the length of the band, and what it costs that it missed."""
     missed = max(row.week.p10 - row.actual, row.actual - row.week.p90, 0.0)
     return row.week.p90 - row.week.p10 + COST_OF_MISS * missed
 
@@ -113,28 +189,27 @@ def _cost(row):
 def _stretch_all(rows):
     """Return by how much the bands of each currency have to be stretched, near and far."""
     parts = range(len(ENDS) + 1)
-    usual = [_stretch(_needs(rows, part), 1.0) for part in parts]
-    by_currency = defaultdict(list)
+    usual = [_stretch([row for row in rows if row.part == part], 1.0) for part in parts]
+    by_part = defaultdict(list)
     for row in rows:
-        by_currency[row.week.currency].append(row)
+        by_part[row.currency, row.part].append(row)
     return {
-        currency: [_stretch(_needs(own, part), usual[part]) for part in parts]
-        for currency, own in sorted(by_currency.items())
+        currency: [_stretch(by_part[currency, part], usual[part]) for part in parts]
+        for currency in sorted({row.currency for row in rows})
     }
 
 
-def _needs(rows, part):
-    return sorted(_needed(row) for row in rows if get_part(row.week.number) == part)
-
-
-def _stretch(needed, usual):
+def _stretch(rows, usual):
     """Return the stretch that holds as many weeks as it should, drawn towards the usual."""
-    if not needed:
-        return usual
-    place = min(len(needed), math.ceil(INSIDE * (len(needed) + 1))) - 1
-    found = min(WIDEST, max(NARROWEST, needed[place]))
-    trust = len(needed) / (len(needed) + PRIOR_WEEKS)
-    return usual * (found / usual) ** trust
+    needed = sorted((_needed(row.compared), row.weight) for row in rows)
+    total, reached = sum(weight for _need, weight in needed), 0.0
+    for need, weight in needed:
+        reached += weight
+        if reached >= INSIDE * total:
+            found = min(WIDEST, max(NARROWEST, need))
+            count = total**2 / sum(weight**2 for _need, weight in needed)
+            return usual * (found / usual) ** (count / (count + PRIOR_WEEKS))
+    return usual
 
 
 def _needed(row):
