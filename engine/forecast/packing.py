@@ -33,3 +33,10 @@ def unpack(start: dt.date, points: Sequence[int]) -> Curve:
         cdf.append(chance)
         last = chance
     return Curve(start, cdf)
+
+
+def mean(packed: Sequence[Sequence[int]]) -> list[int]:
+    """Return the packed mean of curves that start on the same day; a short one stays at its end."""
+    length = max(map(len, packed))
+    longer = [[*points, *[points[-1]] * (length - len(points))] for points in packed]
+    return [round(sum(column) / len(packed)) for column in zip(*longer, strict=True)]

@@ -118,8 +118,10 @@ class CollectionsForecast(models.Model):
         aggregator="avg",
         help="The chance that it is still open 90 days after its due date.",
     )
-    # Chances in thousandths, see ``engine.forecast.packing``; only of the latest row.
+    # Chances in thousandths, see ``engine.forecast.packing``; only of the latest row. Those for cash
+    # where they are others.
     curve = fields.Json(readonly=True)
+    cash_curve = fields.Json(readonly=True)
     reasons = fields.Json(readonly=True)
     reason = fields.Char("Why", compute="_compute_reason")
     summary = fields.Char("Expected", compute="_compute_reason")

@@ -3,10 +3,12 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ...engine import forecast
+from ...engine.forecast.cash_model import CashModel
 
 CANDIDATES = [
     ("terms", "Payment terms"),
     ("median", "Usual days of the customer"),
+    ("recent", "Last payments of the customer"),
     ("roll", "Ageing of the book"),
     ("hazard", "Learned from everything"),
 ]
@@ -75,7 +77,7 @@ class CollectionsForecastModel(models.Model):
         readonly=True,
         digits=(4, 3),
         aggregator="avg",
-        help="How far the cash of the next four weeks was off in the tests, as part of it.",
+        help="How far the cash of the next eight weeks was off in the tests, as part of it.",
     )
     calibration = fields.Float(
         readonly=True,
@@ -109,6 +111,10 @@ class CollectionsForecastModel(models.Model):
 
     # Numbers of the engine. Who may read it could tell how customers pay: managers only.
     text = fields.Text(readonly=True, groups="account_collections.group_manager", prefetch=False)
+    # The mean of forecasters with which the cash of a week is off least; empty: the champion alone.
+    cash_text = fields.Text(
+        readonly=True, groups="account_collections.group_manager", prefetch=False
+    )
     work = fields.Json(readonly=True, groups="base.group_system", prefetch=False)
     dependence = fields.Json(readonly=True, groups="account_collections.group_manager")
 
@@ -237,6 +243,16 @@ class CollectionsForecastModel(models.Model):
     def _read_forecaster(self, model_id, finished_at):
         return forecast.load(self.sudo().browse(model_id).text)
 
+    def _get_cash_forecaster(self):
+        """Return the forecaster of the cash, that of the items where there is no other."""
+        self.ensure_one()
+        return self._read_cash_forecaster(self.id, self.finished_at) or self._get_forecaster()
+
+    @tools.ormcache("model_id", "finished_at")
+    def _read_cash_forecaster(self, model_id, finished_at):
+        text = self.sudo().browse(model_id).cash_text
+        return CashModel.loads(text) if text else None
+
     def _put_in_use(self, reason):
         """Put this model in use in place of the one before."""
         self.ensure_one()
@@ -255,4 +271,4 @@ class CollectionsForecastModel(models.Model):
                 [("company_id", "=", company.id), ("state", "in", ("candidate", "retired"))],
                 offset=KEPT_MODELS,
             )
-            old.filtered("text").write({"text": False})
+            old.filtered("text").write({"text": False, "cash_text": False})

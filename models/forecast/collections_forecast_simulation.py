@@ -80,7 +80,7 @@ class CollectionsForecastSimulation(models.AbstractModel):
             """
             SELECT said.move_line_id, said.partner_id, COALESCE(said.date_maturity, said.date),
                    said.residual::float8, currency.name, COALESCE(profile.rule_id::text, ''),
-                   said.date, said.curve
+                   said.date, COALESCE(said.cash_curve, said.curve)
               FROM collections_forecast said
               JOIN collections_profile profile ON profile.id = said.profile_id
               JOIN res_currency currency ON currency.id = said.currency_id
@@ -122,7 +122,7 @@ class CollectionsForecastSimulation(models.AbstractModel):
         known = forecast.without(ledger, off)
         still_open = {one.id for one in known.invoices if one.paid is None}
         ids = [line_id for line_id in changed if line_id in still_open]
-        again = model_sudo._get_forecaster().predict(known, ids, day)
+        again = model_sudo._get_cash_forecaster().predict(known, ids, day)
         for line_id in ids:
             invoices[line_id] = self._strip(invoices[line_id], off)
         return {**predictions, **{one.invoice_id: one for one in again}}

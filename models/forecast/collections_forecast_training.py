@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.tools import float_round
 
 from ...engine import forecast
-from ...engine.forecast import cash, rehearsal
+from ...engine.forecast import cash_model
 from .collections_forecast_model import LEAST_JUDGED
 
 _logger = logging.getLogger(__name__)
@@ -19,8 +19,9 @@ MOST_TRIES = 3
 # A new model has to be worse by both to be refused: a share, and days of date and curve together.
 WORSE_SHARE, WORSE_DAYS = 1.1, 0.25
 DRIFT_SHARE, DRIFT_DAYS = 1.5, 1.0
-REHEARSALS_APART, MOST_REHEARSALS = 4, 6
-CONCLUSION, BANDS = "conclude", "bands"
+CONCLUSION, CASH = "conclude", "cash"
+# The weeks of the past are rehearsed with no more than so many items; who they are of is drawn.
+MOST_REHEARSED = 40_000
 CHECKED = 14
 
 
@@ -28,7 +29,7 @@ class CollectionsForecastModel(models.Model):
     """The training: in pieces that are kept, so that a worker that is killed loses one of them.
 
     The pieces are the trials of the engine (train a candidate on the past, judge it by what came
-    after), then the training of the winner, then how wide the bands of the cash have to be. Every
+    after), then the training of the winner, then what forecasts cash best and with what bands. Every
     piece is noted before it begins: one that never ends within the limits of a worker is left out.
     """
 
@@ -131,7 +132,7 @@ class CollectionsForecastModel(models.Model):
             is_done = str(number) in work.get("results", {})
             if not is_done and name not in work.get("left_out", ()):
                 return str(number)
-        return BANDS if self.text else CONCLUSION
+        return CASH if self.text else CONCLUSION
 
     def _work_at(self, piece):
         """Do one piece; whatever goes wrong fails this training and nothing else."""
@@ -154,16 +155,16 @@ class CollectionsForecastModel(models.Model):
             self._plan(ledger)
         elif piece == CONCLUSION:
             self._conclude(ledger)
-        elif piece == BANDS:
-            self._rehearse(ledger)
+        elif piece == CASH:
+            self._learn_cash(ledger)
             self._finish()
         else:
             self._try_out(ledger, int(piece))
 
     def _leave_out(self, piece):
-        """Go on without what no worker can finish: a candidate, or the widths of the bands."""
+        """Go on without what no worker can finish: a candidate, or what is special about cash."""
         work = self.work
-        if piece == BANDS:
+        if piece == CASH:
             self._finish()
         elif piece.isdigit():
             name = work["trials"][int(piece)][0]
@@ -188,10 +189,7 @@ class CollectionsForecastModel(models.Model):
         """Return what was known on the day of the training, of fewer customers at every try."""
         reader = self.env["collections.forecast.ledger"]
         ledger = reader._read(self.company_id, self.trained_on)
-        part = 2 ** (tries - 1)
-        if part == 1:
-            return ledger
-        return forecast.Ledger([one for one in ledger.invoices if one.customer % part == 0])
+        return _thin(ledger, 2 ** (tries - 1))
 
     def _plan(self, ledger):
         trials = forecast.plan(ledger, self.trained_on)
@@ -229,26 +227,19 @@ class CollectionsForecastModel(models.Model):
         )
         self._keep_work(loss=best.loss if best.count else None)
 
-    def _rehearse(self, ledger):
-        """Learn from weeks of the past how wide the bands of the cash forecast have to be.
-
-        One forecaster, trained on what was known before the first of these weeks, serves for all of
-        them: it knows nothing that came later.
-        """
-        day, apart = self.trained_on, (REHEARSALS_APART, MOST_REHEARSALS)
-        days = rehearsal.get_days(ledger, day, *apart)
-        if not days:
-            return
-        kind = forecast.candidates()[self.champion]
-        forecaster = kind.fit(forecast.known_on(ledger, days[0]), days[0])
-        rehearsals = rehearsal.rehearse(ledger, day, lambda _past: forecaster, *apart)
-        self.dependence = rehearsal.estimate(rehearsals).as_dict()
-        compared = [
-            row
-            for one in rehearsals
-            for row in cash.compare(one.simulate(cash.USUAL), one.invoices, one.until)
-        ]
-        self.wape = cash.get_wape(compared, 4) or 0.0
+    def _learn_cash(self, ledger):
+        """Learn from weeks of the past what forecasts cash best, and how wide its bands have to be."""
+        part = -(-len(ledger.invoices) // MOST_REHEARSED)
+        champion = forecast.load(self.text)
+        learned = cash_model.learn(_thin(ledger, part), self.trained_on, champion)
+        names = [member.name for member in learned.members]
+        self.write(
+            {
+                "cash_text": learned.dumps() if names != [champion.name] else False,
+                "dependence": learned.dependence.as_dict(),
+                "wape": learned.errors.get("+".join(names), 0.0),
+            }
+        )
 
     def _keep_work(self, **values):
         self.work = {**self.work, **values}
@@ -364,3 +355,10 @@ class CollectionsForecastModel(models.Model):
                 "reason": self.env._("Not usable: %s.", problem.rstrip(".")),
             }
         )
+
+
+def _thin(ledger, part):
+    """Return what is known of one customer in so many."""
+    if part < 2:
+        return ledger
+    return forecast.Ledger([one for one in ledger.invoices if one.customer % part == 0])

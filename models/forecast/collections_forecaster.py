@@ -22,7 +22,9 @@ REASONS = 3
 # For so long it is looked whether a payment that was counted came back.
 RETURN_DAYS = 60
 FLOATS = SQL("float8[]")
-DATES = SQL("date[]")
+DATES, TEXTS = SQL("date[]"), SQL("text[]")
+# Where the packed curve stands in a row that is about to be written.
+CURVE = 9
 
 
 class CollectionsForecaster(models.AbstractModel):
@@ -54,17 +56,39 @@ class CollectionsForecaster(models.AbstractModel):
         open_ids = [invoice.id for invoice in ledger.invoices if invoice.paid is None]
         predictions = model._get_forecaster().predict(ledger, open_ids, day) if open_ids else []
         dues = {invoice.id: invoice.due for invoice in ledger.invoices}
-        self._store(profiles, predictions, dues, model, day)
+        rows = [self._read_prediction(one, dues[one.invoice_id], day) for one in predictions]
+        self._store(profiles, self._add_cash(rows, model, ledger, day), model, day)
         self._look_for_changes(profiles, ledger, day)
         return len(predictions)
 
     def _look_for_changes(self, profiles, ledger, day):
         """Note who pays otherwise than before; whoever knows how overrides."""
 
-    def _store(self, profiles, predictions, dues, model, day):
+    def _add_cash(self, rows, model, ledger, day):
+        """Return the rows with the chances for cash, which are None where they are the same.
+
+        They are the mean of several forecasters; the mean of packed chances is that of the curves.
+        """
+        cash = model._get_cash_forecaster()
+        members = getattr(cash, "members", ())
+        if not rows or not members:
+            return [(*row, None) for row in rows]
+        ids = [row[0] for row in rows]
+        packed = [
+            [row[CURVE] for row in rows]
+            if member.name == model.champion
+            else [json.dumps(packing.pack(one.curve)) for one in member.predict(ledger, ids, day)]
+            for member in members
+        ]
+        return [
+            (*row, json.dumps(packing.mean([json.loads(one) for one in curves])))
+            for row, curves in zip(rows, zip(*packed, strict=True), strict=True)
+        ]
+
+    def _store(self, profiles, rows, model, day):
         """Write what is said today, keep it when it is the first word or a week has passed."""
-        if predictions:
-            self.env.cr.execute(self._latest_query(predictions, dues, model, day))
+        if rows:
+            self.env.cr.execute(self._latest_query(rows, model, day))
         self.env.cr.execute(self._forget_query(profiles, day))
         self.env.cr.execute(self._keep_query(profiles, day))
         self.env.cr.execute(
@@ -77,13 +101,12 @@ class CollectionsForecaster(models.AbstractModel):
         profiles.invalidate_recordset(flush=False)
         self.env["collections.forecast"].invalidate_model(flush=False)
 
-    def _latest_query(self, predictions, dues, model, day):
+    def _latest_query(self, rows, model, day):
         """Write what is said; an item that was open on ``day`` and is settled was open as a whole."""
-        rows = [self._read_prediction(one, dues[one.invoice_id], day) for one in predictions]
         columns = list(zip(*rows, strict=True))
         casts = (
             SQL("int[]"), DATES, DATES, DATES, FLOATS, FLOATS, FLOATS, FLOATS, FLOATS,
-            SQL("text[]"), SQL("text[]"),
+            TEXTS, TEXTS, TEXTS,
         )  # fmt: skip
         return SQL(
             """
@@ -91,7 +114,7 @@ class CollectionsForecaster(models.AbstractModel):
                    (move_line_id, move_id, name, profile_id, partner_id, company_id, model_id, kind,
                     date, date_maturity, currency_id, residual, value, expected_date, date_from,
                     date_to, chance_due, chance_14, chance_30, chance_7, chance_late, curve,
-                    reasons, outcome)
+                    reasons, cash_curve, outcome)
             SELECT line.id, line.move_id, line.move_name, profile.id, profile.partner_id,
                    line.company_id, %(model)s, 'latest', %(day)s, line.date_maturity,
                    line.currency_id,
@@ -99,10 +122,10 @@ class CollectionsForecaster(models.AbstractModel):
                         ELSE line.amount_residual_currency END,
                    CASE WHEN line.reconciled THEN line.balance ELSE line.amount_residual END,
                    new.expected, new.first, new.last, new.due, new.due_14, new.due_30, new.week,
-                   new.late, new.curve::jsonb, new.reasons::jsonb, 'open'
+                   new.late, new.curve::jsonb, new.reasons::jsonb, new.cash::jsonb, 'open'
               FROM unnest(%(columns)s)
                    AS new(id, expected, first, last, due, due_14, due_30, week, late, curve,
-                          reasons)
+                          reasons, cash)
               JOIN account_move_line line ON line.id = new.id
               JOIN res_partner contact ON contact.id = line.partner_id
               JOIN collections_profile profile
@@ -117,7 +140,8 @@ class CollectionsForecaster(models.AbstractModel):
                    date_to = EXCLUDED.date_to, chance_due = EXCLUDED.chance_due,
                    chance_14 = EXCLUDED.chance_14, chance_30 = EXCLUDED.chance_30,
                    chance_7 = EXCLUDED.chance_7, chance_late = EXCLUDED.chance_late,
-                   curve = EXCLUDED.curve, reasons = EXCLUDED.reasons
+                   curve = EXCLUDED.curve, reasons = EXCLUDED.reasons,
+                   cash_curve = EXCLUDED.cash_curve
             """,
             model=model.id or None,
             day=day,
