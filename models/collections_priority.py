@@ -145,9 +145,7 @@ class CollectionsPriority(models.AbstractModel):
             gain=float(gain),
         )
         points = worklist.weigh(facts, standing.weights)
-        factors = {
-            name: value for name in FACTS if (value := getattr(facts, name)) not in NOTHING
-        }
+        factors = {name: value for name in FACTS if (value := getattr(facts, name)) not in NOTHING}
         if waiting_days is not None:
             factors["waiting_days"] = waiting_days
         if "reach" in factors and standing.until:

@@ -33,6 +33,7 @@ from . import (
     test_figures,
     test_forecast,
     test_forecast_cash,
+    test_forecast_tours,
     test_history,
     test_hold,
     test_hoot,

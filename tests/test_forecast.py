@@ -2,8 +2,11 @@ from datetime import timedelta
 from random import Random
 from unittest.mock import patch
 
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
 
 from ..engine import forecast
 from ..engine.forecast import packing
@@ -110,9 +113,7 @@ class TestForecast(ForecastCommon):
         self.assertEqual(said.actual_date, day(12))
         self.assertEqual(said.error_days, (day(12) - said.expected_date).days)
         self.assertEqual(said.miss_days, abs(said.error_days))
-        self.assertEqual(
-            bool(said.inside), said.date_from <= day(12) <= (said.date_to or day(400))
-        )
+        self.assertEqual(bool(said.inside), said.date_from <= day(12) <= (said.date_to or day(400)))
 
     def test_a_payment_that_came_back_is_judged_again(self):
         said = self.kept(self.soon)
@@ -273,6 +274,7 @@ class TestForecastPlaces(ForecastCommon):
     def test_what_comes_by_itself_is_asked_later(self):
         profile = self.profile(self.slow)
         actions = self.env["collections.action"]
+        line = self.latest(self.later).move_line_id
         call = actions.create(
             {
                 "profile_id": profile.id,
@@ -280,9 +282,7 @@ class TestForecastPlaces(ForecastCommon):
                 "summary": "Call",
                 "channel_id": self.call_channel.id,
                 "amount": 2000,
-                "line_ids": [
-                    (0, 0, {"move_line_id": self.latest(self.later).move_line_id.id, "amount": 2000})
-                ],
+                "line_ids": [(0, 0, {"move_line_id": line.id, "amount": 2000})],
             }
         )
         self.set_chances(self.later, 0.95)
@@ -340,7 +340,7 @@ class TestForecastPlaces(ForecastCommon):
         return [action.channel for action in plan.actions]
 
     def test_a_chance_is_a_part_of_one(self):
-        with self.assertRaises(Exception), self.env.cr.savepoint():
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
             self.make_procedure((1, "email", {"skip_chance": 90}))
             self.env.flush_all()
 
@@ -600,7 +600,8 @@ class TestForecastRights(ForecastCommon):
         self.assertFalse(found)
         profile.user_id = self.collector
         self.env.invalidate_all()
-        self.assertTrue(self.forecasts.with_user(self.collector).search([("id", "=", self.said.id)]))
+        found = self.forecasts.with_user(self.collector).search([("id", "=", self.said.id)])
+        self.assertTrue(found)
 
     def test_another_company_sees_nothing(self):
         other = self.env["res.company"].create({"name": "Other"})

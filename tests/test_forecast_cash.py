@@ -2,9 +2,11 @@ import base64
 import io
 
 import openpyxl
+from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
 
 from .common import TODAY, day
 from .test_forecast import ForecastCommon
@@ -185,7 +187,7 @@ class TestForecastCash(ForecastCommon):
     def test_nonsense_is_refused_in_words(self):
         board = self.open_board()
         board.dispute_days = 5
-        with self.assertRaises(Exception), self.env.cr.savepoint():
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
             board.dispute_days = -3
             board.flush_recordset()
 

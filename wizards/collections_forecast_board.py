@@ -73,9 +73,7 @@ class CollectionsForecastBoard(models.TransientModel):
     with_plans = fields.Boolean(
         "Payment Plans", default=True, help="What is in a plan comes in by instalments."
     )
-    with_disputes = fields.Boolean(
-        "Disputes", default=True, help="What is disputed comes later."
-    )
+    with_disputes = fields.Boolean("Disputes", default=True, help="What is disputed comes later.")
     with_new = fields.Boolean(
         "New Invoices", help="What is going to be invoiced, as in the last weeks and seasons."
     )
@@ -270,9 +268,7 @@ class CollectionsForecastBoard(models.TransientModel):
 
     def _get_condition(self):
         """Return the condition on the dossiers, as ``collections.forecast.simulation`` wants it."""
-        chosen = segment_of(
-            user=self.user_id._origin or None, rule=self.rule_id._origin or None
-        )
+        chosen = segment_of(user=self.user_id._origin or None, rule=self.rule_id._origin or None)
         if not self._sees_only_own():
             return chosen
         own = SQL("(profile.user_id = %s OR profile.user_id IS NULL)", self.env.uid)

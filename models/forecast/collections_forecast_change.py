@@ -64,7 +64,7 @@ class CollectionsForecaster(models.AbstractModel):
         return abs((since - change.since).days) <= SAME_DAYS
 
     def _tell_changes(self, news, paid, day):
-        """Tell lasting changes in the dossiers and as events; who pays later has its limit reviewed."""
+        """Tell lasting changes in the dossiers and as events; later payers get a limit review."""
         profiles = self.env["collections.profile"].union(*news)
         profiles._message_log_batch(
             bodies={profile.id: self._describe(profile, change) for profile, change in news.items()}

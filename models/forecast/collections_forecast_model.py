@@ -25,7 +25,7 @@ LEAST_JUDGED = 40
 
 
 class CollectionsForecastModel(models.Model):
-    """What was learned from the ledger of a company on a day, how well it did, and what became of it.
+    """What was learned from a company's ledger on a day, how well it did, and what became of it.
 
     A training tries the candidates on the past of the ledger and keeps the one that would have
     missed least. It takes the place of the model in use unless it is worse; then it stays here with
@@ -143,7 +143,7 @@ class CollectionsForecastModel(models.Model):
 
     @api.model
     def _say_library(self):
-        """Return what to do to learn from more than the simple ways can, empty when all is there."""
+        """Return what to do to learn more than the simple ways can, empty when all is there."""
         if "hazard" in forecast.candidates():
             return ""
         return self.env._(

@@ -160,7 +160,11 @@ class CollectionsForecastSimulation(models.AbstractModel):
         invoices, predictions = self._load(company, segment)
         own = {i: one for i, one in invoices.items() if one.currency == currency.name}
         parts = cash.get_parts(
-            [predictions[i] for i in own], own.values(), day, max(number, 1), least=currency.rounding
+            [predictions[i] for i in own],
+            own.values(),
+            day,
+            max(number, 1),
+            least=currency.rounding,
         )
         amounts = defaultdict(float)
         for part in parts:

@@ -29,8 +29,9 @@ class CollectionsForecastModel(models.Model):
     """The training: in pieces that are kept, so that a worker that is killed loses one of them.
 
     The pieces are the trials of the engine (train a candidate on the past, judge it by what came
-    after), then the training of the winner, then what forecasts cash best and with what bands. Every
-    piece is noted before it begins: one that never ends within the limits of a worker is left out.
+    after), then the training of the winner, then what forecasts cash best and with what bands.
+    Every piece is noted before it begins: one that never ends within the limits of a worker is left
+    out.
     """
 
     _inherit = "collections.forecast.model"
@@ -228,7 +229,7 @@ class CollectionsForecastModel(models.Model):
         self._keep_work(loss=best.loss if best.count else None)
 
     def _learn_cash(self, ledger):
-        """Learn from weeks of the past what forecasts cash best, and how wide its bands have to be."""
+        """Learn from weeks of the past what forecasts cash best, and how wide its bands are."""
         part = -(-len(ledger.invoices) // MOST_REHEARSED)
         champion = forecast.load(self.text)
         learned = cash_model.learn(_thin(ledger, part), self.trained_on, champion)

@@ -102,7 +102,7 @@ class CollectionsForecaster(models.AbstractModel):
         self.env["collections.forecast"].invalidate_model(flush=False)
 
     def _latest_query(self, rows, model, day):
-        """Write what is said; an item that was open on ``day`` and is settled was open as a whole."""
+        """Write what is said; what was open on ``day`` and is settled now was open as a whole."""
         columns = list(zip(*rows, strict=True))
         casts = (
             SQL("int[]"), DATES, DATES, DATES, FLOATS, FLOATS, FLOATS, FLOATS, FLOATS,
