@@ -34,6 +34,7 @@ from . import (
     test_forecast,
     test_forecast_cash,
     test_forecast_tours,
+    test_forecast_training,
     test_history,
     test_hold,
     test_hoot,

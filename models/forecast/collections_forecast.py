@@ -118,8 +118,8 @@ class CollectionsForecast(models.Model):
         aggregator="avg",
         help="The chance that it is still open 90 days after its due date.",
     )
-    # Chances in thousandths, see ``engine.forecast.packing``; only of the latest row. For cash there
-    # are others where the mean of several forecasters is off less.
+    # Chances in thousandths, see ``engine.forecast.packing``; only of the latest row. For cash
+    # there are others where the mean of several forecasters is off less.
     curve = fields.Json(readonly=True)
     cash_curve = fields.Json(readonly=True)
     reasons = fields.Json(readonly=True)
