@@ -46,11 +46,11 @@ class CollectionsForecaster(models.AbstractModel):
         It may be repeated at any moment: what is said on one day takes the place of what was said
         before on that day.
 
-        :return: how many items there are, None when nothing was learned yet
+        :return: how many items there are, None when nothing was learned that can be read here
         """
         company = profiles.company_id
         model = self.env["collections.forecast.model"].sudo()._get_in_use(company)
-        if not model:
+        if not model or not model._is_readable():
             return None
         ledger = self.env["collections.forecast.ledger"]._read(company, day, profiles)
         open_ids = [invoice.id for invoice in ledger.invoices if invoice.paid is None]
