@@ -5,31 +5,33 @@ them take part is found out by rehearsing the past; so is the dependence of paym
 """
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 
 from .cash import SEED, WEEKS, Week, simulate
 from .champion import candidates, load
 from .dependence import USUAL, Dependence
+from .draws import numpy
 from .forecaster import Forecaster
 from .records import Curve, Invoice, Ledger, Prediction
 from .rehearsal import Refits, Rehearsal, estimate, rehearse
-from .text import Unreadable
+from .text import Unreadable, number, read_state, write_state
 
 # Forecasters that are asked besides the champion of single dates.
 PARTNERS = ("recent",)
-MOST_MEMBERS = 8
+MOST_MEMBERS, MOST = 8, 1e9
 # So much worse is what leaves a forecaster out taken to be than it looks: a mean is the safer bet.
 PRICE_OF_ONE = 0.03
 # The error is that of the first weeks, in which most of the cash comes in.
 JUDGED_WEEKS = 8
 
 
-class CashModel(Forecaster):
+class CashModel:
     """A forecaster for cash: every invoice gets the mean of the curves of its members.
 
-    The reasons are those of the first member. `errors` tells how each choice of members did.
+    It is asked as any forecaster is. The reasons are those of the first member. `errors` tells how
+    each choice of members did on the past: error over cash, of weeks.
     """
 
     name = "cash"
@@ -44,7 +46,14 @@ class CashModel(Forecaster):
         self.dependence = dependence
         self.errors = dict(errors or {})
 
-    def predict_each(self, ledger, asked):
+    def predict(self, ledger: Ledger, ids: Iterable[Hashable], day: dt.date) -> list[Prediction]:
+        """Forecast invoices that are open at the end of `day`, by what was known then."""
+        return self.predict_each(ledger, [(id_, day) for id_ in ids])
+
+    def predict_each(
+        self, ledger: Ledger, asked: Sequence[tuple[Hashable, dt.date]],
+    ) -> list[Prediction]:
+        """Forecast each invoice on a day of its own, by what was known at the end of that day."""
         answers = [member.predict_each(ledger, asked) for member in self.members]
         return [
             Prediction(row[0].invoice_id, mix([one.curve for one in row]), row[0].reasons)
@@ -63,21 +72,29 @@ class CashModel(Forecaster):
         """Return the weeks after `day`, as `cash.simulate` does, with the bands learned here."""
         return simulate(predictions, invoices, day, weeks, seed, self.dependence, arrivals)
 
-    def _state(self):
-        return {
+    def dumps(self) -> str:
+        """Return all that was learned as text."""
+        return write_state(self.name, {
             "members": [member.dumps() for member in self.members],
             "dependence": self.dependence.as_dict(),
             "errors": self.errors,
-        }
+        })  # fmt: skip
 
     @classmethod
-    def _from_state(cls, state):
-        members = state["members"]
-        if not isinstance(members, list) or not 0 < len(members) <= MOST_MEMBERS:
+    def loads(cls, text: str) -> "CashModel":
+        """Return the model that `dumps` wrote; raise `Unreadable` for any other text."""
+        state = read_state(text)
+        members = state.get("members")
+        if state["name"] != cls.name or not isinstance(members, list):
+            raise Unreadable("it is not for cash")
+        if not 0 < len(members) <= MOST_MEMBERS:
             raise Unreadable("its members are missing")
-        errors = {str(names): float(error) for names, error in state["errors"].items()}
-        dependence = Dependence.from_dict(state["dependence"])
-        return cls([load(text) for text in members], dependence, errors)
+        try:
+            dependence = Dependence.from_dict(state["dependence"])
+            errors = {str(names): number(one, 0, MOST) for names, one in state["errors"].items()}
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise Unreadable("a part of it is missing or of another kind") from error
+        return cls([load(member) for member in members], dependence, errors)
 
 
 def mix(curves: Sequence[Curve]) -> Curve:
@@ -86,12 +103,19 @@ def mix(curves: Sequence[Curve]) -> Curve:
         return curves[0]
     length = max(len(curve.cdf) for curve in curves)
     columns = [_lengthen(curve.cdf, length) for curve in curves]
+    if numpy is not None:
+        return Curve(curves[0].start, numpy.mean(columns, axis=0))
     return Curve(curves[0].start, [sum(row) / len(columns) for row in zip(*columns, strict=True)])
 
 
 def _lengthen(chances, length):
-    chances = list(map(float, chances))
-    return chances + [chances[-1] if chances else 0.0] * (length - len(chances))
+    count = len(chances)
+    last = float(chances[-1]) if count else 0.0
+    if numpy is None:
+        return [*map(float, chances), *[last] * (length - count)]
+    longer = numpy.full(length, last)
+    longer[:count] = chances
+    return longer
 
 
 # === LEARNING === #

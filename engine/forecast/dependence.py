@@ -2,6 +2,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
+from .text import number, numbers
+
 # Parts of the variance that the items of a customer share, and that all items share: the usual ones
 # first, then those from nothing to much.
 DEGREES = ((0.2, 0.01), (0.0, 0.0), (0.4, 0.03), (0.8, 0.0), (0.4, 0.12), (0.4, 0.3))
@@ -10,6 +12,7 @@ ENDS = (4, 8)
 # The part of the weeks that lie inside their band.
 INSIDE = 0.8
 PLAIN = (1.0, 1.0, 1.0)
+MOST = 1e6
 
 
 @dataclass(slots=True, frozen=True)
@@ -35,8 +38,13 @@ class Dependence:
 
     @classmethod
     def from_dict(cls, values: Mapping) -> "Dependence":
-        """Return it from its JSON object."""
-        return cls(**values)
+        """Return it from its JSON object; raise `Unreadable` for any other object."""
+        widths = {
+            str(currency): numbers(row, len(ENDS) + 1, 0, MOST)
+            for currency, row in values["widths"].items()
+        }
+        customer, book = (number(values[name], 0, 1) for name in ("customer", "book"))
+        return cls(customer, book, widths, round(number(values["weeks"], 0, MOST)))
 
 
 USUAL = Dependence()

@@ -5,9 +5,10 @@ from itertools import accumulate
 
 from . import timing
 from .baselines import Baseline
-from .past import EARLIEST, LATEST, Past, lateness
-from .records import Ledger, Prediction
-from .text import numbers
+from .habits import Habits
+from .past import EARLIEST, LATEST, lateness
+from .records import Ledger
+from .text import rising
 
 # A payment counts half as much after so many days.
 HALF_LIFE = 60
@@ -28,8 +29,8 @@ class Recent(Baseline):
 
     name = "recent"
 
-    def __init__(self, is_open, late):
-        super().__init__(is_open)
+    def __init__(self, is_open, habits, late):
+        super().__init__(is_open, habits)
         self.late = late
 
     @classmethod
@@ -39,13 +40,14 @@ class Recent(Baseline):
             key=lambda i: (i.paid, i.due),
         )[-MOST_INVOICES:]
         is_open = timing.open_weekdays(i.paid for i in paid)
-        made = cls(is_open, [timing.common_timing()] * timing.WEEK)
+        common = [timing.common_timing()] * timing.WEEK
+        made = cls(is_open, Habits.learn(ledger, day), common)
         weights = _weigh(paid, day)
         made.late = [made._mix(weights, due, COMMON_WEIGHT) for due in range(timing.WEEK)]
         return made
 
-    def predict_each(self, ledger, asked):
-        past, weights, timings, curves, predictions = Past(ledger), {}, {}, {}, []
+    def _curves(self, ledger, past, asked):
+        weights, timings, curves = {}, {}, {}
         for id_, day in asked:
             invoice = past.by_id[id_]
             payer = invoice.customer, day
@@ -57,8 +59,7 @@ class Recent(Baseline):
             key = *payer, invoice.due
             if key not in curves:
                 curves[key] = timing.make_curve(timings[habit], invoice.due, day, self.is_open)
-            predictions.append(Prediction(id_, curves[key]))
-        return predictions
+            yield curves[key]
 
     def _mix(self, weights, due, others):
         """Return the timing of what falls due on a weekday, the ledger's own among it."""
@@ -82,13 +83,12 @@ class Recent(Baseline):
         return days
 
     def _state(self):
-        late = [[round(chance, DIGITS) for chance in row] for row in self.late]
-        return {**super()._state(), "late": late}
+        return {"late": [[round(chance, DIGITS) for chance in row] for row in self.late]}
 
     @classmethod
-    def _from_state(cls, state):
-        late = [numbers(state["late"][due], timing.SPAN) for due in range(timing.WEEK)]
-        return cls(cls._read_weekdays(state), late)
+    def _from_state(cls, state, is_open, habits):
+        late = [rising(state["late"][due], timing.SPAN) for due in range(timing.WEEK)]
+        return cls(is_open, habits, late)
 
 
 def _weigh(paid, day):
