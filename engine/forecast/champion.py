@@ -99,7 +99,8 @@ def try_out(ledger: Ledger, trial: Trial, day: dt.date) -> Figures:
     known = known_on(ledger, day)
     trained = candidates()[trial.name].fit(known_on(known, trial.cut), trial.cut)
     asked = _asked(known, trial)
-    return judge(known, asked, trained.predict_each(known, asked), day)
+    predictions = trained.predict_each(known, asked, explain=False)
+    return judge(known, asked, predictions, day)
 
 
 def conclude(

@@ -16,8 +16,8 @@ from .records import Invoice
 # So many days of payment before and after, and weeks after, before anybody speaks of a change.
 LEAST_BEFORE, LEAST_AFTER, LEAST_SPAN = 8, 5, 21
 MOST = 40
-# The greatest of all splits by chance stays below this in about 49 of 50 customers.
-LEAST_SCORE = 3.2
+# The greatest of all splits by chance stays below this in 99 of 100 customers.
+LEAST_SCORE = 2.8
 # Fewer days than these are of no interest to anybody.
 LEAST_DAYS = 4
 

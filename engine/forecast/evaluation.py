@@ -126,7 +126,9 @@ def _area(invoice, curve, today):
     paid = _paid(invoice, today)
     seen = len(curve.cdf) if paid else max((today - curve.start).days + 1, 0)
     step = (paid - curve.start).days if paid else seen
-    return sum((float(chance) - (n >= step)) ** 2 for n, chance in enumerate(curve.cdf[:seen]))
+    chances = list(map(float, curve.cdf[:seen]))
+    before = sum(chance * chance for chance in chances[:step])
+    return before + sum((1 - chance) ** 2 for chance in chances[step:])
 
 
 def _bias(cases, days, today):

@@ -33,11 +33,13 @@ class Forecaster:
         return self.predict_each(ledger, [(id_, day) for id_ in ids])
 
     def predict_each(
-        self, ledger: Ledger, asked: Sequence[tuple[Hashable, dt.date]],
+        self, ledger: Ledger, asked: Sequence[tuple[Hashable, dt.date]], *, explain: bool = True,
     ) -> list[Prediction]:
         """Forecast each invoice on a day of its own, by what was known at the end of that day.
 
         What the ledger knows of later days is not looked at.
+
+        :param explain: whether to give reasons, which nobody needs who only measures
         """
         past = Past(ledger)
         reasoner = Reasoner(past, self.habits)
@@ -48,7 +50,8 @@ class Forecaster:
             if invoice.events:
                 known = self._learned_events()
                 curve = adjust(curve, invoice, day, self.habits, self.is_open, known)
-            predictions.append(Prediction(id_, curve, reasoner.explain(invoice, day)))
+            reasons = reasoner.explain(invoice, day) if explain else ()
+            predictions.append(Prediction(id_, curve, reasons))
         return predictions
 
     def dumps(self) -> str:

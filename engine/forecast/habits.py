@@ -114,8 +114,9 @@ def _limit(rows):
     small = [days for amount, days in rows if amount <= limit]
     if min(len(large), len(small)) < LEAST_LARGE:
         return None
-    days = round(median(large) - median(small))
-    later = sum(n > median(small) for n in large) - sum(n < median(small) for n in large)
+    usual = median(small)
+    days = round(median(large) - usual)
+    later = sum(n > usual for n in large) - sum(n < usual for n in large)
     is_sure = abs(later) / math.sqrt(len(large)) >= LEAST_SCORE and later * days > 0
     return (limit, days) if is_sure and abs(days) >= LEAST_DAYS else None
 

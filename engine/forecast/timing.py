@@ -112,17 +112,14 @@ def make_curve(timing: Sequence[float], due: dt.date, day: dt.date, is_open: Seq
 
 def _skip_closed(chances, weekday, is_open):
     """Divide what falls on days without payments between the open days before and after."""
-    last, share = None, SHARE
-    for n in range(len(chances)):
-        if is_open[(weekday + n) % WEEK]:
-            if last is not None and n - last > 1:
-                chances[last] += share * (chances[n - 1] - chances[last])
-                for closed in range(last + 1, n):
-                    chances[closed] = chances[last]
-            elif last is None:
-                for closed in range(n):
-                    chances[closed] = 0.0
-            last = n
+    opened = [n for n in range(len(chances)) if is_open[(weekday + n) % WEEK]]
+    for n in range(opened[0] if opened else 0):
+        chances[n] = 0.0
+    for last, after in pairwise([*opened, len(chances)]):
+        if after - last > 1 and after < len(chances):
+            chances[last] += SHARE * (chances[after - 1] - chances[last])
+        for closed in range(last + 1, after):
+            chances[closed] = chances[last]
 
 
 def _at(timing, place):
