@@ -200,5 +200,9 @@ from . import (
 )
 
 # isort: split
+# The law of late payment.
+from . import law
+
+# isort: split
 # The history reads all of them, and so does the forecast.
 from . import forecast, history

@@ -142,6 +142,13 @@ class CollectionsRun(models.Model):
             "domain": Domain("run_id", "=", self.id) & Domain("run_error", "!=", False),
         }
 
+    # === CRUD METHODS === #
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        if self:
+            raise UserError(self.env._("Runs are kept: actions and customers tell of them."))
+
     # === BUSINESS METHODS === #
 
     @api.model
@@ -183,9 +190,14 @@ class CollectionsRun(models.Model):
         profiles = self.env["collections.profile"].with_company(self.company_id)
         order = "id desc" if backwards else "id"
         left = profiles.search_count(self._domain_left())
+        beyond = Domain.TRUE
         while True:
             size = self._get_batch_size(left)
-            batch = profiles.search(self._domain_left(), limit=size, order=order)
+            batch = profiles.search(self._domain_left() & beyond, limit=size, order=order)
+            if not batch and not beyond.is_true():
+                # Once more from the start, for those that the other worker did not finish.
+                beyond = Domain.TRUE
+                continue
             if not batch:
                 # A new transaction sees whether the other worker has finished the run already.
                 self.env["ir.cron"]._commit_progress(remaining=0)
@@ -202,6 +214,7 @@ class CollectionsRun(models.Model):
                 # The other worker is at the last of them, and will finish the run.
                 return True
             self._process_batch(locked)
+            beyond = Domain("id", "<" if backwards else ">", batch[-1].id)
             left = profiles.search_count(self._domain_left())
             if not self.env["ir.cron"]._commit_progress(len(locked), remaining=left):
                 return False

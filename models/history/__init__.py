@@ -10,6 +10,7 @@ from . import (
     collections_history_dispute,
     collections_history_event,
     collections_history_invoice,
+    collections_history_law_notice,
     collections_history_message,
     collections_history_pause,
     collections_history_payment,
