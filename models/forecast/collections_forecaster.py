@@ -228,8 +228,8 @@ class CollectionsForecaster(models.AbstractModel):
         self.env["collections.profile"].flush_model(["forecast_date"])
         self.env.cr.execute(
             SQL(
-                "UPDATE collections_profile SET forecast_date = NULL WHERE company_id IN %s",
-                tuple(companies.ids),
+                "UPDATE collections_profile SET forecast_date = NULL WHERE company_id = ANY(%s)",
+                companies.ids,
             )
         )
         self.env["collections.profile"].invalidate_model(["forecast_date"], flush=False)

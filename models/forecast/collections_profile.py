@@ -50,7 +50,7 @@ class CollectionsProfile(models.Model):
         for profile in self:
             total, soon, late, _day = found.get(profile._origin.id, NOTHING)
             profile.expected_amount, profile.expected_late = soon, late
-            profile.expected_text = total and self.env._(
+            profile.expected_text = total > 0 and self.env._(
                 "Expected: %(amount)s in the next %(weeks)s weeks",
                 amount=format_amount(self.env, soon, profile.currency_id),
                 weeks=WEEKS,
