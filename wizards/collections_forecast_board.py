@@ -175,7 +175,8 @@ class CollectionsForecastBoard(models.TransientModel):
         """Return the weeks as they are, from what the night kept where that is the same thing."""
         kept = self._find_kept([("is_latest", "=", True)])
         today = self.env["collections.ledger"]._get_today()
-        if kept is not None and kept[:1].date == today:
+        count = self.company_id.sudo().collections_forecast_weeks
+        if kept is not None and kept[:1].date == today and len(kept) == count:
             return [self._write_kept(row) for row in kept]
         return self._simulate_now(layers.AS_IT_IS)
 
