@@ -210,3 +210,5 @@ from . import history
 # isort: split
 # What is kept about people, and for how long.
 from . import privacy
+# The history reads all of them, and so does the forecast.
+from . import forecast, history

@@ -327,8 +327,13 @@ class CollectionsScheduler(models.AbstractModel):
 
     def _get_rank(self, standing, planned, day):
         days_late = (day - planned.oldest).days if planned.oldest else 0
-        is_call = planned.channel == CALL
-        return self.env["collections.priority"]._rank(standing, planned.value, days_late, is_call)
+        return self.env["collections.priority"]._rank(
+            standing,
+            planned.value,
+            days_late,
+            is_call=planned.channel == CALL,
+            gain=sum(standing.gains.get(line.item, 0) for line in planned.lines),
+        )
 
     def _draw_ids(self, table, count):
         rows = self.env.execute_query(

@@ -12,6 +12,7 @@ from . import (
     collections_credit_decide,
     collections_dispute_answer,
     collections_dispute_create,
+    collections_forecast_board,
     collections_inbox_customer,
     collections_invoice_check_confirm,
     collections_law_debtors,
