@@ -26,7 +26,6 @@ from . import (
     collections_letter_cover,
     collections_statement_xlsx,
 )
-from . import collections_agency_statement, collections_letter_cover, collections_statement_xlsx
 
 # isort: split
 # It extends the open items.
