@@ -146,7 +146,7 @@ class TestLawGuard(LawGuardCommon):
     def test_a_letter_with_a_wrong_amount_or_term_is_not_sent(self):
         action = self.ready(LETTER)
         texts = self.env.ref("account_collections.mail_template_law_nl_14_days")
-        body = texts.body_html
+        body = str(texts.body_html)
         term = '<t t-out="object.law_term"/>'
         self.assertIn(term, body)
         for wrong in (
