@@ -191,6 +191,19 @@ class TestLawGuard(LawGuardCommon):
         notice = self.notices(self.customer)
         self.assertEqual((notice.sent_on, notice.channel_code), (day(1), "letter"))
 
+    def test_a_printed_letter_about_what_was_paid_meanwhile_does_not_count(self):
+        self.customer.write({"street": "Kade 2", "zip": "1000 AB", "city": "Amsterdam"})
+        action = self.ready((1, "letter", {"law_letter": "auto"}))
+        self.deliver()
+        batch = action.letter_batch_id
+        batch.action_print()
+        self.pay(self.debt, on=1, amount=60)
+        self.today = 1
+        batch.action_sent()
+        notice = self.notices(self.customer)
+        self.assertFalse(notice.valid)
+        self.assertEqual(notice.void_reason, "Partly paid after printing")
+
     def test_a_failing_delivery_keeps_no_letter(self):
         action = self.ready(LETTER)
         self.customer.email = "no address"
