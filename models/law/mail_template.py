@@ -158,7 +158,8 @@ class MailTemplate(models.Model):
         rendered = {"body_html": text[action._ids[0]]}
         written = action._read_law_letter(rendered, source, code)
         refusals = documents.check_document(source.case, written)
-        return [action._explain_refusal(refusal, source) for refusal in refusals]
+        actions = self.env["collections.action"]
+        return [actions._explain_refusal(refusal, source) for refusal in refusals]
 
     @api.model
     def _make_law_example(self, letter, company):
