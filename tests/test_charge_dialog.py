@@ -78,6 +78,7 @@ class TestChargeDialog(ChargeCommon):
         dialog.action_ask()
         task = self.env["collections.action"].search([("kind", "=", "waiver")])
         self.assertIn("Our delivery was late", task.name)
+        self.assertEqual(task.worklist_tab, "approve")
         self.assertEqual(self.amounts(), [("costs", 40.0), ("interest", 14.05)])
         with self.assertRaises(AccessError):
             task.with_user(self.manager).write({"waiver": {}})
