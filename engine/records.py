@@ -207,7 +207,7 @@ class Decision:
     step that is due or comes next, `date` the day on which that happens or the silence ends, None
     when nobody can tell. `channels` are those of today for a due item, of the step it waits for
     otherwise. `total` and `minimum` (company currency) explain "below_minimum". `source` is the
-    record behind a "bank" or "online" cover, `refusal` the rule behind "law".
+    record behind a "bank" or "online" cover, `refusal` the rule behind "law" and "law_day".
     """
 
     item: int

@@ -26,3 +26,7 @@ from . import (
     collections_letter_cover,
     collections_statement_xlsx,
 )
+
+# isort: split
+# It extends the open items.
+from . import collections_open_item_forecast

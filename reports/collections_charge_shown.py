@@ -45,8 +45,8 @@ class CollectionsLetter(models.AbstractModel):
     def _prepare_letters(self, actions):
         return super()._prepare_letters(actions._prefetch_charges())
 
-    def _prepare_tables(self, group, letter_paper):
-        tables = super()._prepare_tables(group, letter_paper)
+    def _prepare_tables(self, group, letter_paper, action):
+        tables = super()._prepare_tables(group, letter_paper, action)
         if group.get("charges"):
             tables.append(
                 self._prepare_charges(

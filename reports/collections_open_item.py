@@ -325,10 +325,9 @@ class CollectionsOpenItem(models.Model):
 
     def _explain_law_day(self, decision, item):
         return self.env._(
-            "%(step)s is due, but on Sundays and holidays the law leaves the customer in peace; "
-            "next on %(day)s.",
+            "%(step)s is due today. %(why)s",
             step=self._step(decision),
-            day=self._day(decision.date),
+            why=self._say_refusal(decision),
         )
 
     def _explain_law(self, decision, item):

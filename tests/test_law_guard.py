@@ -81,7 +81,8 @@ class TestLawGuard(LawGuardCommon):
         with patch.object(priority, "_get_moment", lambda *_args: moment):
             action.action_send()
         self.assertEqual(action.state, "ready")
-        self.assertEqual(action.next_try.date(), day(7))
+        self.assertEqual(action.next_try, fields.Datetime.to_datetime("2025-06-23 05:00:00"))
+        self.assertIn("On Sundays and holidays", action.law_reason)
 
     def test_a_letter_by_post_has_no_hours(self):
         self.customer.write({"street": "Kade 2", "zip": "1000 AB", "city": "Amsterdam"})

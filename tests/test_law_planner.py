@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 from odoo import Command, fields
 from odoo.exceptions import ValidationError
-from odoo.tests import tagged
+from odoo.tests import HttpCase, new_test_user, tagged
 
 from odoo.addons.account_collections.models.law import collections_procedure as conflicts
 
@@ -82,6 +82,21 @@ class TestLawPlanner(LawGuardCommon):
         line = wizard.silent_line_ids.filtered(lambda row: row.move_line_id.move_id == invoice)
         self.assertIn("Send that letter first", line.reason)
 
+    def test_a_missing_rate_stops_interest_and_asks_the_manager(self):
+        customer = self.make_debtor(kind="business")
+        self.follow(customer, (10, "email", {"asks_interest": True}))
+        invoice = self.make_debt(customer, due=-20)
+        rates = self.env["collections.law.rate"]
+        asked = rates.search([("series", "=", "nl_6_119a"), ("since", "<=", day())])
+        asked.active = False
+        self.assertFalse(self.live(range(1)))
+        self.assertIn("the rate for", self.item(invoice).reason)
+        task = self.env["collections.action"].search([("kind", "=", "rate")])
+        self.assertEqual(task.rate_company_id, self.company)
+        self.assertIn(self.company, rates._get_companies_in_use(day()))
+        asked.active = True
+        self.assertEqual([night for night, _names in self.live(range(1, 3))], [1])
+
     def test_an_open_task_is_withdrawn_when_the_law_forbids_it(self):
         customer = self.make_debtor(kind="business")
         self.follow(customer, (10, "call", {"asks_costs": True}))
@@ -110,7 +125,7 @@ class TestLawPlanner(LawGuardCommon):
             decision = plan[self.profile(customer).id].decisions[0]
             self.assertEqual(decision.date, day(expected), (country, kind))
             if expected == 7:
-                self.assertIn("leaves the customer in peace", self.item(invoice).reason)
+                self.assertIn("this customer is not approached", self.item(invoice).reason)
 
     def test_the_company_chooses_its_hours(self):
         customer = self.make_debtor()
@@ -331,3 +346,27 @@ class TestLawConflicts(LawGuardCommon):
         self.assertEqual((scenario.state, scenario.failures or ""), ("passed", ""))
         self.assertIn("Costs may be charged from", scenario.log)
         self.assertEqual(fields.Date.to_date("2025-04-01"), day(-76))
+
+
+@tagged("post_install", "-at_install")
+class TestLawConflictsTour(LawGuardCommon, HttpCase):
+    """The panel of conflicts in a real browser."""
+
+    def test_tour(self):
+        new_test_user(
+            self.env,
+            "law",
+            groups="account_collections.group_manager,account.group_account_invoice",
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
+        )
+        procedure = self.make_procedure(
+            (5, "email", {"name": "First word"}), (60, "email", {"name": "Last call"})
+        )
+        self.start_tour(
+            f"/odoo/collections-procedures/{procedure.id}", "collections_law_conflicts", login="law"
+        )
+        first, last = procedure.step_ids.sorted("offset")
+        self.assertEqual(first.law_letter, "auto")
+        self.assertTrue(last.asks_costs)
+        self.assertTrue(procedure.has_law_conflict)

@@ -40,10 +40,10 @@ DEFAULT = {
 }
 # A consequence is what follows when something is not done.
 CONDITION = {
-    "nl": r"\b(?:niet|zonder|uitblij\w+)\b",
-    "en": r"\b(?:not|without|fail\w*|unless)\b",
+    "nl": r"\b(?:niet|geen|zonder|uitblij\w+)\b",
+    "en": r"\b(?:not|neither|without|fail\w*|unless)\b",
     "de": r"\b(?:nicht|kein\w*|ohne|ausbleib\w+)\b",
-    "fr": r"\b(?:pas|sans|faute|défaut)\b",
+    "fr": r"\b(?:pas|ni|sans|faute|défaut)\b",
 }
 FOLLOWS = {
     "nl": r"\w*kosten\b|\w*rente\b|\w*vergoeding\b|\brechter\b|\bincasso\w*|\bdeurwaarder\b"
@@ -57,7 +57,7 @@ FOLLOWS = {
 HURRY = {
     "nl": r"\bbinnen (?:de |een )?(?:\w+ )?(?:uur|uren|week|weken|maand)\b|\bper omgaande\b"
     r"|\bonmiddellijk\b|\bonverwijld\b|\bmeteen\b",
-    "en": r"\bwithin (?:the |a )?(?:\w+ )?(?:hours?|weeks?|month)\b|\bimmediately\b|\bat once\b",
+    "en": r"\bwithin (?:the |a )?(?:\w+ )?(?:hours?|weeks?|month)\b|\bimmediately\b",
     "de": r"\binnerhalb (?:von )?(?:\w+ )?(?:stunden|wochen?)\b|\bsofort\b|\bunverzüglich\b",
     "fr": r"\b(?:dans|sous) (?:les |une )?(?:\w+ )?(?:heures?|semaines?)\b|\bimmédiatement\b"
     r"|\bsans délai\b",
@@ -99,9 +99,9 @@ class Facts:
     """What a document has to state, as its reader sees it written.
 
     `claims` is what it asks of each claim. `balances` are the amounts due, one for each currency,
-    and as they are `written`. `costs` and `vat` are what it must announce, `others` amounts that
-    may stand beside them, such as the interest and the total. `products` and `dues` have an entry
-    for each claim; an empty one was never known.
+    and as they are `written`; `totals` are those with interest and costs. `costs` and `vat` are
+    what it must announce, `others` amounts that may stand beside them, such as the interest.
+    `products` and `dues` have an entry for each claim; an empty one was never known.
     """
 
     claims: Mapping[int, Decimal]
@@ -114,6 +114,7 @@ class Facts:
     number: str
     products: tuple[str, ...]
     dues: tuple[str, ...]
+    totals: tuple[Decimal, ...] = ()
 
 
 def read_letter(
@@ -157,7 +158,8 @@ def _stated(
         "product_or_service": _has_all(text.words, facts.products),
         "due_date": _has_all(text.everything, facts.dues),
     }
-    found["amount_due"] = found["balance_due"] = _states_balance(text, facts)
+    found["balance_due"] = _states_balance(text, facts)
+    found["amount_due"] = found["balance_due"] or _states_totals(text, facts)
     return (name for name, is_stated in found.items() if is_stated)
 
 
@@ -172,6 +174,12 @@ def _states_balance(text: Text, facts: Facts) -> bool:
         value in said if amounts.find(written) else _contains(text.words, written)
         for value, written in known
     )
+
+
+def _states_totals(text: Text, facts: Facts) -> bool:
+    """Tell whether the words give the totals, which the tables make up from what is due."""
+    said = {amount.value for amount in amounts.find(text.words)}
+    return bool(facts.totals) and said.issuperset(facts.totals)
 
 
 def _is_consequence(paragraph: str, language: str) -> bool:

@@ -18,6 +18,7 @@ from . import (
 from . import (
     collections_action_guard,
     collections_action_hours,
+    collections_law_rate_use,
     collections_ledger,
     collections_procedure,
     collections_procedure_step,

@@ -8,7 +8,7 @@ from odoo.tools import format_amount, format_date
 from ...engine.law import documents
 from ...engine.law.letters import kind_of
 from ...engine.law.reading import Text, read_letter
-from ...engine.law.records import BUSINESS, DEMAND, PUBLIC, Reduction
+from ...engine.law.records import DEMAND, Reduction
 from ...engine.law.sentences import explain
 from .law_source import ClaimSource, Source
 
@@ -23,9 +23,10 @@ PLACEHOLDERS = (
     "law_sums",
     "law_consequence",
 )
+FIGURES = ("law_on_top", "law_currency_id", "law_rows")
 # Letters of the law by the choice of a step; the others are what ``kind_of`` makes of it.
 DEMANDS = (DEMAND, documents.FINAL)
-END = "\ue000"
+END = "\u2029"
 BLOCKS = ("p", "div", "ul", "ol", "li", "h1", "h2", "h3", "h4", "blockquote", "section", "br", "hr")
 SKIPPED = ("style", "script", "head", "title", "svg")
 
@@ -37,12 +38,12 @@ class CollectionsAction(models.Model):
 
     law_letter = fields.Selection(
         [
-            ("nl_14_days", "14-day letter (Netherlands)"),
-            ("be_first", "Free first reminder (Belgium)"),
-            ("demand", "Formal demand"),
+            ("nl_14_days", "Dutch 14-day letter"),
+            ("be_first", "Belgian first reminder"),
+            ("demand", "Demand"),
             ("final", "Final notice"),
         ],
-        string="Legal Document",
+        string="Letter of the Law",
         compute="_compute_law_letter",
         help="What the law makes of this message for this customer; empty for an ordinary one.",
     )
@@ -50,6 +51,15 @@ class CollectionsAction(models.Model):
     law_total = fields.Char("Amount Due with Interest and Costs", compute="_compute_law")
     law_interest = fields.Char("Interest Asked", compute="_compute_law")
     law_costs = fields.Char("Costs Announced or Asked", compute="_compute_law")
+    law_on_top = fields.Float(
+        "Asked on Top", compute="_compute_law", help="Interest and costs that this message asks."
+    )
+    law_currency_id = fields.Many2one(
+        "res.currency", "Currency of the Law", compute="_compute_law"
+    )
+    law_rows = fields.Json(
+        "Interest and Costs", compute="_compute_law", help="As the table of a letter names them."
+    )
     law_term = fields.Char("Term of the Law", compute="_compute_law")
     law_creditor = fields.Html("Creditor", compute="_compute_law", sanitize=False)
     law_claims = fields.Html("Invoices in Words", compute="_compute_law", sanitize=False)
@@ -85,9 +95,13 @@ class CollectionsAction(models.Model):
         sources = self._get_law_sources()
         for action in self:
             if action in sources:
-                action.update(writer._prepare_values(sources[action]))
+                source = sources[action]
+                action.update(writer._prepare_values(source))
+                action.law_on_top = float(source.on_top)
+                action.law_currency_id = source.currency
+                action.law_rows = writer._prepare_rows(source)
                 continue
-            action.update(dict.fromkeys(PLACEHOLDERS, False))
+            action.update(dict.fromkeys((*PLACEHOLDERS, *FIGURES), False))
             action.law_amount = action.law_total = action.totals
 
     # === WHAT IT IS MADE OF === #
@@ -178,6 +192,18 @@ class CollectionsAction(models.Model):
         euros = [currency for currency in found if currency.name == "EUR"]
         return (euros or found or [self.company_id.currency_id])[0]
 
+    def _add_law_amounts(self, amounts):
+        """Return what is to be paid with the interest and costs that this message asks.
+
+        :param amounts: ``[(currency, amount)]`` of the invoices
+        """
+        self.ensure_one()
+        if not self.law_on_top:
+            return amounts
+        sums = dict(amounts)
+        sums[self.law_currency_id] = sums.get(self.law_currency_id, 0.0) + self.law_on_top
+        return list(sums.items())
+
     # === WHICH TEXT === #
 
     def _find_ready_made(self, kind):
@@ -192,7 +218,7 @@ class CollectionsAction(models.Model):
         texts = self.env["mail.template"]._get_legal_texts(kind)
         return {
             action.id: texts._match_legal(
-                action.law_letter, action._get_law_audience(), action.sudo().company_id
+                kind, action.law_letter, action._get_law_audience(), action.sudo().company_id
             ).sudo(self.env.su)
             for action in self
         }
@@ -200,42 +226,41 @@ class CollectionsAction(models.Model):
     def _get_law_audience(self):
         """Return whether the law sees a business here; who nobody knows is a consumer."""
         self.ensure_one()
-        kind = self.sudo().profile_id.debtor_kind
-        return "business" if kind in (BUSINESS, PUBLIC) else "consumer"
+        debtor = self.sudo().profile_id._classify_one().debtor
+        return "consumer" if debtor.is_consumer else "business"
 
     # === WHAT IT SAYS === #
 
-    def _read_law_letter(self, rendered, source=None):
+    def _read_law_letter(self, rendered, source=None, lang=None):
         """Read what a rendered legal document says, whoever changed its text.
 
         :param dict rendered: subject and body as ``_render_texts`` returns them
         :param source: what it is made of, when the caller has read it already
+        :param lang: the language in which it was rendered, that of its reader by default
         :return: ``engine.law.records.Letter``
         """
         self.ensure_one()
         source = source or self._get_law_sources()[self]
-        action = self.with_context(lang=self.lang)
-        text = action._read_law_text(rendered["body_html"])
-        writer = self.env["collections.law.writer"].with_context(lang=self.lang)
-        language = (self.lang or "").partition("_")[0]
+        lang = lang or self.lang
+        text = self.with_context(lang=lang)._read_law_text(rendered["body_html"], source)
+        writer = self.env["collections.law.writer"].with_context(lang=lang)
+        language = (lang or "").partition("_")[0]
         facts = writer._prepare_facts(source)
         return read_letter(source.kind, source.day, source.channel, language, text, facts)
 
-    def _read_law_text(self, body):
+    def _read_law_text(self, body, source):
         """Return the sentences of a body apart from its tables, and of a letter its own table."""
         paragraphs, tables = _split(body)
         if self.channel_id.text_kind == "letter":
-            values = self.line_ids._prepare_table_values(self._get_day(), links=False)
             tables += [
                 " ".join(
                     (
-                        row["number"] or "",
-                        format_date(self.env, row["due"]) if row["due"] else "",
-                        format_amount(self.env, row["amount"], group["currency"]),
+                        claim.number,
+                        format_date(self.env, claim.due),
+                        format_amount(self.env, float(claim.amount), claim.currency),
                     )
                 )
-                for group in values["groups"]
-                for row in group["rows"]
+                for claim in source.claims
             ]
         return Text(tuple(paragraphs), "\n".join(tables))
 

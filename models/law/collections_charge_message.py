@@ -136,7 +136,8 @@ class CollectionsActionLine(models.Model):
             shown = charges._sum_shown(self.action_id._get_charges_shown())
         is_legal = len(self.action_id) == 1 and self.action_id.law_letter
         for group in values["groups"]:
-            rows = charges._prepare_shown_rows(shown.get(group["currency"], {}))
-            group["charges"] = [] if is_legal else rows
+            amounts = {} if is_legal else shown.get(group["currency"], {})
+            rows = charges._prepare_shown_rows(amounts)
+            group["charges"] = rows
             group["to_pay"] = group["total"] + sum(amount for _label, amount in rows)
         return values

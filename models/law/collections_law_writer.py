@@ -59,6 +59,7 @@ class CollectionsLawWriter(models.AbstractModel):
             claims={claim.id: claim.amount for claim in source.claims},
             balances=tuple(balances.values()),
             written=tuple(self._say_in(currency)(value) for currency, value in balances.items()),
+            totals=tuple(source.totals.values()),
             costs=document.costs,
             vat=document.vat,
             others=frozenset(sums),
@@ -167,19 +168,21 @@ class CollectionsLawWriter(models.AbstractModel):
             return Markup()
         say = self._say_in(source.currency)
         lines = [self.env._("Open invoices: %s", self._say_sums(source.balances))]
-        if source.interest:
-            day = format_date(self.env, source.day)
-            lines.append(
-                self.env._(
-                    "Interest up to and including %(day)s: %(amount)s",
-                    day=day,
-                    amount=say(source.interest),
-                )
-            )
-        if source.costs:
-            lines.append(self.env._("Compensation for collection costs: %s", say(source.costs)))
+        lines += [f"{name}: {say(amount)}" for name, amount in self._prepare_rows(source)]
         total = self.env._("Total: %s", self._say_sums(source.totals))
         return Markup("<p>%s</p>") % BREAK.join([*lines, Markup("<b>%s</b>") % total])
+
+    def _prepare_rows(self, source):
+        """Return what is asked on top of the invoices, ``[(name, amount)]``."""
+        rows = []
+        if source.interest:
+            day = format_date(self.env, source.day)
+            interest = self.env._("Interest up to and including %s", day)
+            rows.append((interest, float(source.interest)))
+        if source.on_top > source.interest:
+            costs = self.env._("Compensation for collection costs")
+            rows.append((costs, float(source.on_top - source.interest)))
+        return rows
 
     # === TERM === #
 

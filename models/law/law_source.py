@@ -24,7 +24,7 @@ class ClaimSource:
     currency: models.Model
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Source:
     """A document of ``company`` on ``day``; ``case`` holds no other claims than its own.
 

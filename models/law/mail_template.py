@@ -1,9 +1,11 @@
 import logging
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 from ...engine.law import documents
 from ...engine.law.reading import LANGUAGES
@@ -45,10 +47,10 @@ class MailTemplate(models.Model):
 
     collections_law_letter = fields.Selection(
         lambda self: self.env["collections.action"]._fields["law_letter"].selection,
-        string="Legal Document",
+        string="Letter of the Law",
         copy=False,
-        help="The text is taken for this document by itself, and is checked by the rules of the "
-        "law. Empty for any other text.",
+        help="The text is taken for this letter by itself, and is checked by the rules of the law. "
+        "Empty for any other text.",
     )
     collections_law_problems = fields.Text(
         string="What the Law Misses", compute="_compute_collections_law_problems"
@@ -58,8 +60,8 @@ class MailTemplate(models.Model):
         "(collections_kind, collections_law_letter, COALESCE(collections_audience, ''),"
         " COALESCE(collections_company_id, 0))"
         " WHERE active AND collections_law_letter IS NOT NULL",
-        "There is already a text for this legal document and these readers: change that one, "
-        "archive it, or leave the legal document of this one empty.",
+        "There is already a text for this letter of the law and these readers: change that one, "
+        "archive it, or leave the letter of the law of this one empty.",
     )
 
     # === COMPUTE METHODS === #
@@ -83,7 +85,7 @@ class MailTemplate(models.Model):
             order="id",
         )
 
-    def _match_legal(self, letter, audience, company):
+    def _match_legal(self, kind, letter, audience, company):
         """Return the text of a legal document that fits best: the company's own one first."""
         fitting = self.filtered(
             lambda text: text.collections_law_letter == letter
@@ -92,12 +94,8 @@ class MailTemplate(models.Model):
         ).sorted(
             lambda text: (not text.collections_company_id, not text.collections_audience, text.id)
         )
-        return fitting[:1] or self._get_plain_legal(letter)
-
-    def _get_plain_legal(self, letter):
-        """Return the document that came with the app, even when somebody archived it."""
-        kind = self[:1].collections_kind or "email"
-        return self.env.ref(f"account_collections.{LEGAL[kind, letter]}")
+        # What came with the app is taken when nothing fits, even when somebody archived it.
+        return fitting[:1] or self.env.ref(f"account_collections.{LEGAL[kind, letter]}")
 
     def _get_text_languages(self):
         """A legal document is sent in a language in which the rules of the law can read it."""
@@ -115,9 +113,10 @@ class MailTemplate(models.Model):
         """Return what the law misses in this text, a sentence for each language and problem."""
         self.ensure_one()
         if self.collections_kind not in ("email", "letter"):
-            return [
-                self.env._("A legal document is an e-mail or a letter: choose that kind of text.")
-            ]
+            problem = self.env._(
+                "A letter of the law is an e-mail or a letter: choose that kind of text."
+            )
+            return [problem]
         company = self.collections_company_id or self.env.company
         problems = list(self.env["collections.law.writer"]._find_lacks(company))
         names = dict(self.env["res.lang"].get_installed())
@@ -146,7 +145,7 @@ class MailTemplate(models.Model):
     def _check_law_body(self, letter, company, code, body):
         """Return what the law misses in a body, in an example that stands for a customer."""
         source = self._make_law_example(letter, company)
-        action = self._make_law_action(source, company)
+        action = self._make_law_action(source, company, code)
         renderer = self.with_context(lang=code, collections_law_source=source)
         try:
             text = renderer._render_template(
@@ -156,9 +155,9 @@ class MailTemplate(models.Model):
             # What a text does wrong is told by the check of its placeholders.
             _logger.info("A legal text could not be checked", exc_info=True)
             return [self.env._("the text could not be made, so nobody can tell what it lacks.")]
-        action = action.with_context(collections_law_lang=code)
-        wanted = action._read_law_letter({"body_html": text[action._ids[0]]}, source)
-        refusals = documents.check_document(source.case, wanted)
+        rendered = {"body_html": text[action._ids[0]]}
+        written = action._read_law_letter(rendered, source, code)
+        refusals = documents.check_document(source.case, written)
         return [action._explain_refusal(refusal, source) for refusal in refusals]
 
     @api.model
@@ -167,10 +166,9 @@ class MailTemplate(models.Model):
         currency = self.env.ref("base.EUR")
         claim = Claim(1, EXAMPLE_AMOUNT, EXAMPLE_DUE, clause=True)
         case = Case(
-            EXAMPLES[letter], [claim], self.env["collections.law.rate"]._table()
+            EXAMPLES[letter], [claim], **self.env["collections.law"].sudo()._read_frame(company)
         )
         channel = "letter" if self.collections_kind == "letter" else "email"
-        case = replace(case, creditor=company.sudo()._get_law_creditor())
         words = ClaimSource(
             claim.id,
             "INV/2026/00042",
@@ -192,12 +190,12 @@ class MailTemplate(models.Model):
             asks=frozenset(("costs", "interest")),
         )
 
-    def _make_law_action(self, source, company):
-        """Return the message of an example, in memory alone."""
+    def _make_law_action(self, source, company, code):
+        """Return the message of an example in a language, in memory alone."""
         channels = self.env["collections.channel"].with_context(active_test=False)
         return (
             self.env["collections.action"]
-            .with_context(collections_law_source=source, collections_preview=True)
+            .with_context(lang=code, collections_law_source=source, collections_preview=True)
             .new(
                 {
                     "company_id": company.id,
@@ -205,6 +203,8 @@ class MailTemplate(models.Model):
                     "recipient_id": company.partner_id.id,
                     "date": EXAMPLE_DAY,
                     "law_letter": source.kind,
+                    "items_table": Markup("<table><tr><td>%s</td></tr></table>")
+                    % format_date(self.env, EXAMPLE_DUE, lang_code=code),
                 }
             )
         )

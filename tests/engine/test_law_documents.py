@@ -67,7 +67,8 @@ REMINDER = (
 
 def facts(balance="200", costs="40", **values):
     known = {
-        "claims": {1: Decimal(balance)}, "balances": (Decimal(balance),), "written": (f"€ {balance},00",),
+        "claims": {1: Decimal(balance)}, "balances": (Decimal(balance),),
+        "written": (f"€ {balance},00",),
         "costs": Decimal(costs), "vat": Decimal(0), "others": frozenset(),
         "creditor": "Tuincentrum Demer", "number": "0123456749",
         "products": ("tuinonderhoud",), "dues": ("02-02-2026",),
@@ -160,7 +161,10 @@ def test_vat_must_be_declared():
 
 def test_an_amount_in_an_unknown_currency_is_looked_for_as_it_is_written():
     known = facts(written=("200 kr",))
-    words = {"moet ons nog € 200,00 betalen": "moet ons 200 kr betalen", "Betaal € 200,00": "Betaal"}
+    words = {
+        "Betaal € 200,00": "Betaal",
+        "moet ons nog € 200,00 betalen": "moet ons 200 kr betalen",
+    }
     assert problems(read(dutch(words=words), known=known)) == []
     words["moet ons nog € 200,00 betalen"] = "moet ons 100 kr betalen"
     assert problems(read(dutch(words=words), known=known)) == ["letter_missing"]
