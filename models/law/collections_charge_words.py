@@ -44,7 +44,7 @@ class CollectionsCharge(models.Model):
 
     @api.model
     def _describe_source(self, row, inside):
-        """Return where the rate or the rule comes from; to colleagues an unverified rate says so."""
+        """Return where the rate or the rule comes from; colleagues read what is not verified."""
         source = row.get("source") or ""
         if inside and row.get("status") == "unverified":
             return self.env._("%s (not verified)", source) if source else self.env._("not verified")
