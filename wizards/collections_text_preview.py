@@ -130,9 +130,14 @@ class CollectionsTextPreview(models.TransientModel):
             "language": names.get(language, language),
             "reader": action.contact_name,
             "subject": text["subject"],
-            "note": note,
+            "note": "\n".join(filter(None, [note, *self._find_law_problems(action, text)])),
             **self._prepare_body(action, text["body_html"]),
         }
+
+    def _find_law_problems(self, action, text):
+        """Return why the law would keep this message back, nothing when it is an ordinary one."""
+        checked = action._check_law_letters({action.id: text})
+        return [problem for _letter, problems in checked.values() for problem in problems]
 
     def _find_text(self, action=None):
         return (action or self._make_action([]))._get_template(self.kind)
