@@ -200,5 +200,13 @@ from . import (
 )
 
 # isort: split
-# The history reads all of them.
-from . import history
+# The law of late payment.
+from . import law
+
+# isort: split
+# The history reads all of them, and so does the forecast.
+from . import forecast, history
+
+# isort: split
+# What is kept about people, and for how long.
+from . import privacy

@@ -5,6 +5,8 @@ from uuid import UUID
 from odoo import fields, models
 from odoo.tools import SQL
 
+from .shared_reference import SharedMany2one
+
 
 class CollectionsActionLine(models.Model):
     """An open item in an action, with the amounts as they were at that moment.
@@ -25,7 +27,7 @@ class CollectionsActionLine(models.Model):
         "account.move.line", string="Open Item", required=True, index=True, ondelete="cascade"
     )
     move_id = fields.Many2one(related="move_line_id.move_id")
-    step_id = fields.Many2one(
+    step_id = SharedMany2one(
         "collections.procedure.step",
         ondelete="restrict",
         help="The step that this item takes. Empty when the item is only listed.",

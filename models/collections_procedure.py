@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class CollectionsProcedure(models.Model):
@@ -142,3 +143,14 @@ class CollectionsProcedure(models.Model):
             if not (default or {}).get("version"):
                 values["name"] = self.env._("%s (copy)", procedure.name)
         return values_list
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_executed(self):
+        steps = self.with_context(active_test=False).step_ids
+        for procedure in steps._get_executed().procedure_id:
+            raise UserError(
+                self.env._(
+                    "Customers were followed up with “%s”: archive it to keep their history.",
+                    procedure.name,
+                )
+            )

@@ -210,14 +210,27 @@ class CollectionsProcedureStep(models.Model):
     # === CRUD METHODS === #
 
     def unlink(self):
-        """Archive steps that were executed, because customers stand on them; delete the rest."""
-        lines = self.env["collections.action.line"].sudo()
-        used = lines._read_group([("step_id", "in", self.ids)], ["step_id"])
-        executed = self.browse(step.id for (step,) in used)
-        executed.active = False
-        return super(CollectionsProcedureStep, self - executed).unlink()
+        """Archive steps that were executed, because customers stand on them; delete the rest.
+
+        Where customers have the procedure a run may take one at this moment: that is archived too.
+        """
+        groups = self.env["collections.profile"].sudo()._read_group(
+            [("procedure_id", "in", self.procedure_id.ids)], ["procedure_id"]
+        )
+        followed = self.procedure_id.browse(procedure.id for (procedure,) in groups)
+        kept = self._get_executed() | self.filtered(lambda step: step.procedure_id in followed)
+        kept.active = False
+        return super(CollectionsProcedureStep, self - kept).unlink()
 
     # === HELPERS === #
+
+    def _get_executed(self):
+        """Return those of these steps that an action speaks of."""
+        found = self.browse()
+        for model in ("collections.action", "collections.action.line"):
+            groups = self.env[model].sudo()._read_group([("step_id", "in", self.ids)], ["step_id"])
+            found = found.union(*(step for (step,) in groups))
+        return found
 
     def _get_purpose(self):
         """Return on what occasion this step speaks: "notice", "reminder" or "thanks".

@@ -13,6 +13,7 @@ from .collections_action import OPEN_STATES
 from .collections_ledger_wishes import QUIET_DAYS
 from .collections_score import RISK_CLASSES
 from .contact_choice import CONTACTS, PREFERENCE
+from .shared_reference import SharedMany2one
 from .sql_values import among
 
 AGING_FIELDS = (
@@ -208,9 +209,7 @@ class CollectionsProfile(models.Model):
     planned_actions = fields.Json(compute="_compute_planned_actions")
     last_message_date = fields.Date("Last Message", readonly=True)
     refreshed_at = fields.Datetime("Figures As Of", readonly=True)
-    run_id = fields.Many2one(
-        "collections.run", string="Last Run", readonly=True, ondelete="set null"
-    )
+    run_id = SharedMany2one("collections.run", string="Last Run", readonly=True)
     run_error = fields.Text(
         "Last Error", readonly=True, help="Why the last run could not handle this customer."
     )

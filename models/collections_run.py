@@ -9,6 +9,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from .failure_log import log_failure
+
 _logger = logging.getLogger(__name__)
 
 BATCH = 2500
@@ -142,6 +144,13 @@ class CollectionsRun(models.Model):
             "domain": Domain("run_id", "=", self.id) & Domain("run_error", "!=", False),
         }
 
+    # === CRUD METHODS === #
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        if self:
+            raise UserError(self.env._("Runs are kept: actions and customers tell of them."))
+
     # === BUSINESS METHODS === #
 
     @api.model
@@ -183,9 +192,14 @@ class CollectionsRun(models.Model):
         profiles = self.env["collections.profile"].with_company(self.company_id)
         order = "id desc" if backwards else "id"
         left = profiles.search_count(self._domain_left())
+        beyond = Domain.TRUE
         while True:
             size = self._get_batch_size(left)
-            batch = profiles.search(self._domain_left(), limit=size, order=order)
+            batch = profiles.search(self._domain_left() & beyond, limit=size, order=order)
+            if not batch and not beyond.is_true():
+                # Once more from the start, for those that the other worker did not finish.
+                beyond = Domain.TRUE
+                continue
             if not batch:
                 # A new transaction sees whether the other worker has finished the run already.
                 self.env["ir.cron"]._commit_progress(remaining=0)
@@ -202,6 +216,7 @@ class CollectionsRun(models.Model):
                 # The other worker is at the last of them, and will finish the run.
                 return True
             self._process_batch(locked)
+            beyond = Domain("id", "<" if backwards else ">", batch[-1].id)
             left = profiles.search_count(self._domain_left())
             if not self.env["ir.cron"]._commit_progress(len(locked), remaining=left):
                 return False
@@ -221,8 +236,9 @@ class CollectionsRun(models.Model):
                 self._refresh_and_plan(profiles)
         except psycopg2.errors.SerializationFailure:
             raise
-        except Exception:
-            _logger.exception("A batch of %s customers is handled one by one", len(profiles))
+        except Exception as error:
+            text = "A batch of %s customers is handled one by one"
+            log_failure(_logger, logging.ERROR, error, text, len(profiles))
             for profile in profiles:
                 self._process_alone(profile)
 
@@ -231,7 +247,8 @@ class CollectionsRun(models.Model):
             with self.env.cr.savepoint():
                 self._refresh_and_plan(profile)
         except Exception as error:
-            _logger.warning("Customer profile %s is left out of the run", profile.id, exc_info=True)
+            text = "Customer profile %s is left out of the run"
+            log_failure(_logger, logging.WARNING, error, text, profile.id)
             profile.invalidate_recordset()
             profile.write({"run_error": str(error) or type(error).__name__, "run_id": self.id})
 

@@ -12,10 +12,11 @@ from itertools import pairwise
 from .baselines import Median, Roll, Terms
 from .evaluation import Figures, judge, merge
 from .forecaster import Forecaster
+from .recent import Recent
 from .records import DAY, Ledger, known_on
 from .text import Unreadable, read_state
 
-BASELINES = {kind.name: kind for kind in (Terms, Median, Roll)}
+BASELINES = {kind.name: kind for kind in (Terms, Median, Roll, Recent)}
 # Parts of the invoices, by the day they were issued, after which a fold begins; its invoices are
 # those up to the next one. What is issued last is too young to judge by.
 FOLDS = (0.5, 0.65, 0.8, 0.95)

@@ -62,6 +62,17 @@ def prepare():
         return _prepare(root)
 
 
+def prepare_python():
+    """Install the Python packages if they are missing, neither Odoo nor PostgreSQL, and return
+    the ``bin`` folder of the virtual environment."""
+    root = cache.locate()
+    with cache.locked(root / "lock", "another set-up is at work"):
+        missing = system.missing_libraries()
+        if missing:
+            system.install_packages(root, missing)
+        return venv.prepare(root)
+
+
 def _prepare(root):
     missing = system.missing_packages(with_server=not postgres.is_given())
     if missing:
