@@ -33,6 +33,7 @@ def _uninstall(env):
         "collections.payment.item",
         "collections.run.now.line",
         "collections.mailbox",
+        "collections.charge",
         "collections.forecast",
         "collections.forecast.cash",
         "collections.score",

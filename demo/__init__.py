@@ -20,4 +20,4 @@ from . import forecasts
 
 # isort: split
 # What happens on the day of the demo itself comes last.
-from . import calls, worklist
+from . import calls, charges, worklist

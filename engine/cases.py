@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from .ladder import NOWHERE, Rung
+from .law.records import Refusal
 from .records import ZERO, Customer, Item
 
 CENT = Decimal("0.01")
@@ -35,6 +36,7 @@ class Case:
     total: Decimal | None = None
     minimum: Decimal | None = None
     source: int | None = None
+    refusal: Refusal | None = None
 
     def reduce(self, ask: Decimal):
         """Lower what may be asked to `ask`, and the company value in proportion."""
@@ -46,9 +48,9 @@ class Case:
         self.ask = self.value = ZERO
         self.state, self.reason, self.hold, self.date = state, reason, hold, date
 
-    def wait(self, reason: str, date: dt.date | None = None):
+    def wait(self, reason: str, date: dt.date | None = None, refusal: Refusal | None = None):
         """Decide that the item waits, for a step before the due date no longer than until then."""
-        self.state, self.reason, self.date = "waiting", reason, date
+        self.state, self.reason, self.date, self.refusal = "waiting", reason, date, refusal
         if date and self.age < 0 and self.rung.date and self.rung.date < self.item.due:
             self.date = min(date, self.item.due)
 

@@ -65,7 +65,7 @@ def _message_actions(desk: Desk, cases: Sequence[Case]) -> list[PlannedAction]:
         channel for channel in desk.ladder.channels[top]
         if any(channel in case.messages for case in speakers)
     ]
-    routes = {case: _route(case, top, channels, desk.ladder) for case in joining}
+    routes = {case: _route(desk, case, top, channels) for case in joining}
     along = [case for case in joining if routes[case]]
     actions = [
         _action(desk, channel, top, [case for case in along if channel in routes[case]])
@@ -117,16 +117,19 @@ def _spoken_today(desk: Desk) -> list[Event]:
     ]
 
 
-def _route(
-    case: Case, top: int, channels: Sequence[str], ladder: Ladder,
-) -> Sequence[str]:
+def _route(desk: Desk, case: Case, top: int, channels: Sequence[str]) -> Sequence[str]:
     """Return the speaking channels through which the case advances.
 
     These are its own ones. An item of a lower step whose channels are not used by the step that
     speaks goes along with the first one through which it was not reminded in this round before.
-    A notice before the due date never goes along with a reminder, which speaks of what is late.
+    A notice before the due date never goes along with a reminder, which speaks of what is late,
+    and statutory letters go along with no other message.
     """
+    ladder, law = desk.ladder, desk.customer.law
     if ladder.offsets[case.rung.index] < 0 <= ladder.offsets[top]:
+        return []
+    own, speaking = ladder.steps[case.rung.index], ladder.steps[top]
+    if law and own is not speaking and law.parts(own, speaking, case.item.id, desk.day):
         return []
     own = [channel for channel in channels if channel in case.messages]
     if own or case.begun or case.rung.index == top:

@@ -1,8 +1,8 @@
 """What happens next to a customer's open items, and why.
 
 `plan` is the only implementation of the follow-up rules. It applies them in a fixed order: holds,
-credits, the steps of the procedure, and at last the grouping into actions. Whatever it is given,
-every item gets exactly one decision.
+credits, the steps of the procedure, the law, and at last the grouping into actions. Whatever it is
+given, every item gets exactly one decision.
 """
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,12 +14,13 @@ from .days import day_after, next_message_date, shift
 from .grouping import Desk, group
 from .holds import apply_holds
 from .ladder import Ladder, first_rung, footing_of, ladder_of, next_rung, owed_channels
+from .lawful import apply_law
 from .records import Customer, Decision, Event, Plan, PlannedAction, PlannedLine
 from .thanks import thank
 
 EMAIL_ONLY = frozenset({"email"})
 NO_STEPS = frozenset()
-COMING = frozenset({"not_reached", "stepped_today"})
+COMING = frozenset({"not_reached", "stepped_today", "law"})
 
 
 def plan(
@@ -39,6 +40,8 @@ def plan(
         _wait_for_procedure(cases)
         return _plan(cases, (), ladder)
     _climb(cases, customer, ladder, day, message_channels)
+    if customer.law:
+        apply_law(cases, customer.law, ladder)
     desk = Desk(customer, ladder, day, message_channels, cases)
     actions = group(desk)
     actions += thank(desk, actions)
@@ -82,6 +85,10 @@ def record(
         last_message=day if spoke else customer.last_message,
         contacts=(*customer.contacts, day) if spoke else customer.contacts,
         paid=[paid for paid in customer.paid if paid.item not in thanked],
+        law=customer.law and customer.law.after(
+            [action for action in actions if action.channel in message_channels],
+            day, customer.procedure.steps,
+        ),
     )
 
 
@@ -145,9 +152,11 @@ def _follow_rung(case: Case, day: dt.date):
 def _foresee_gap(cases: Iterable[Case], customer: Customer, message_channels: frozenset[str]):
     """Tell the day on which a coming message may really go out, gap and quiet days included."""
     for case in cases:
-        if case.reason in COMING and not message_channels.isdisjoint(case.rung.channels):
+        if case.reason not in COMING or case.date is None:
+            continue
+        if not message_channels.isdisjoint(case.rung.channels):
             date = next_message_date(customer, case.date, customer.last_message)
-            case.wait(case.reason, date or case.date)
+            case.wait(case.reason, date or case.date, case.refusal)
 
 
 def _wait_for_procedure(cases: Iterable[Case]):
@@ -176,6 +185,7 @@ def _decision(case: Case, ladder: Ladder | None) -> Decision:
     return Decision(
         case.item.id, state, case.reason, _step_id(case, ladder), case.date, case.hold,
         case.ask, case.value, channels, rung.round, case.total, case.minimum, case.source,
+        case.refusal,
     )
 
 

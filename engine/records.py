@@ -9,6 +9,11 @@ import datetime as dt
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .law.records import Refusal
+    from .lawful import Lawful
 
 ZERO = Decimal("0")
 
@@ -16,11 +21,12 @@ STATES = ("held", "covered", "waiting", "due", "finished")
 REASONS = {
     "held": (
         "account_hold", "item_hold", "amount_held", "no_followup", "blocked", "no_due_date",
+        "charge",
     ),
     "covered": ("credit", "payment", "bank", "online", "credit_other_currency"),
     "waiting": (
-        "not_reached", "gap", "contact_limit", "quiet_day", "closed_day", "stale_bank",
-        "below_minimum", "stepped_today", "no_procedure",
+        "not_reached", "gap", "contact_limit", "quiet_day", "closed_day", "law_day", "stale_bank",
+        "below_minimum", "stepped_today", "no_procedure", "law",
     ),
     "due": ("due", "advances"),
     "finished": ("last_step",),
@@ -33,8 +39,8 @@ REASONS = {
 class Item:
     """An open receivable: what is left of one instalment, never a whole invoice.
 
-    `amount` is positive. `excluded` carries the ledger's own flag: empty, "no_followup" or
-    "blocked".
+    `amount` is positive. `excluded` carries the ledger's own flag: empty, "no_followup",
+    "blocked" or "charge" (interest and costs that are asked with their invoice).
     """
 
     id: int
@@ -117,7 +123,8 @@ class Step:
     (Monday = 0) moves the step on to the next such day. `mode` is "automatic", "approve" or
     "manual". The last step of a procedure is repeated every `repeat_every` days, at most
     `repeat_max` extra times; 0 means that it is not repeated.
-    `min_amount` is in the company's currency.
+    `min_amount` is in the company's currency. `letter` is the statutory letter that the step sends,
+    "auto" for the one that the law of the customer wants, and `asks` holds "costs" and "interest".
     """
 
     id: int
@@ -129,6 +136,8 @@ class Step:
     repeat_max: int = 0
     first_only: bool = False
     weekday: int | None = None
+    letter: str = ""
+    asks: Set[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -164,7 +173,8 @@ class Customer:
     `holidays` are days without messages. `unmet` holds the steps whose condition an item does not
     meet, by item; they are passed over. `paid` are the late items paid lately for which nobody
     said thanks.
-    With `stale_bank` nobody knows what was paid lately, and no message goes out.
+    With `stale_bank` nobody knows what was paid lately, and no message goes out. `law` is what the
+    law allows, None where no step and no hour of contact depends on it.
     """
 
     id: int
@@ -184,6 +194,7 @@ class Customer:
     unmet: Mapping[int, Set[int]] = field(default_factory=dict)
     paid: Sequence[Paid] = ()
     stale_bank: bool = False
+    law: "Lawful | None" = None
 
 
 # === WHAT IS ANSWERED === #
@@ -196,7 +207,7 @@ class Decision:
     step that is due or comes next, `date` the day on which that happens or the silence ends, None
     when nobody can tell. `channels` are those of today for a due item, of the step it waits for
     otherwise. `total` and `minimum` (company currency) explain "below_minimum". `source` is the
-    record behind a "bank" or "online" cover.
+    record behind a "bank" or "online" cover, `refusal` the rule behind "law" and "law_day".
     """
 
     item: int
@@ -212,6 +223,7 @@ class Decision:
     total: Decimal | None = None
     minimum: Decimal | None = None
     source: int | None = None
+    refusal: "Refusal | None" = None
 
 
 @dataclass(slots=True)

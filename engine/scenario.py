@@ -10,12 +10,20 @@ from decimal import Decimal
 
 from . import planner
 from .handwritten import TextError
-from .records import Credit, Customer, Hold, Item, PlannedAction, Procedure
+from .holds import is_active
+from .law.contact import windows
+from .law.rates import RateTable
+from .law.records import CAREFUL, CONSUMER, Case, Claim, Debtor, Reduction, Settings
+from .law.sentences import explain
+from .lawful import Lawful
+from .records import Credit, Customer, Hold, Item, Plan, PlannedAction, Procedure
 from .scenario_text import EVERYTHING, Expectation, Happening, Story, parse
 from .words import PLAIN, Voice, did_you_mean
 
 # What the system does itself and what silences the items from then on.
 SILENCING_CHANNELS = frozenset({"agency"})
+# A due date that was agreed, and nothing else.
+AGREED = Claim(0, Decimal(1), dt.date.min)
 
 
 @dataclass(slots=True)
@@ -23,13 +31,19 @@ class World:
     """What a scenario may speak of.
 
     `procedures` are known by their code, `steps` tells the names of each step (in every language,
-    the reader's first), `channels` the name of each channel.
+    the reader's first), `channels` the name of each channel. `rates` are those of the law, `terms`
+    a claim as it is agreed with customers, `settings` what the company chooses, and `keeps_hours`
+    tells that messages keep to the days of contact of the law.
     """
 
     procedures: Mapping[str, Procedure]
     steps: Mapping[int, tuple[str, ...]]
     channels: Mapping[str, str]
     message_channels: frozenset[str] = planner.EMAIL_ONLY
+    rates: RateTable = field(default_factory=lambda: RateTable(()))
+    terms: Claim = AGREED
+    settings: Settings = CAREFUL
+    keeps_hours: bool = True
 
     def step_name(self, step: int) -> str:
         names = self.steps.get(step)
@@ -41,7 +55,7 @@ class World:
 
 @dataclass(slots=True)
 class Entry:
-    """A line of the log; `kind` is "event", "action", "unreachable" or "failure"."""
+    """A line of the log; `kind` is "event", "action", "law", "unreachable" or "failure"."""
 
     day: int
     date: dt.date
@@ -116,10 +130,27 @@ class _Life:
         self.holds = []
         self.credits = []
         self.hold_count = 0
+        self.payments = {}
+        self.told = {}
         self.customer = Customer(
             id=1, items=(), procedure=procedure, mode=story.mode, reachable=story.reachable,
-            quiet_weekdays=story.quiet_weekdays,
+            quiet_weekdays=story.quiet_weekdays, law=self._get_law(),
         )
+
+    def _get_law(self) -> Lawful | None:
+        """Return what the law allows, None when nothing in the scenario depends on it.
+
+        A customer of whom nothing is said is a consumer of an unknown country, as in the ledger.
+        """
+        story = self.story
+        procedures = self.world.procedures.values()
+        asks = any(step.asks or step.letter for p in procedures for step in p.steps)
+        if not asks and not story.country:
+            return None
+        debtor = Debtor(story.debtor, story.debtor == CONSUMER, story.country)
+        limits = tuple(windows(debtor, "email")) if self.world.keeps_hours else ()
+        case = Case(debtor, (), self.world.rates, settings=self.world.settings)
+        return Lawful(case, limits)
 
     def live(self) -> Result:
         for day in range(self.story.until + 1):
@@ -144,10 +175,11 @@ class _Life:
         date = self._date(day)
         self.customer = replace(
             self.customer, items=self._items(day), holds=tuple(self.holds),
-            credits=tuple(self.credits),
+            credits=tuple(self.credits), law=self._with_claims(day),
         )
         messages = self.world.message_channels
         plan = planner.plan(self.customer, date, messages)
+        self._note_law(day, plan)
         reached = tuple(action for action in plan.actions if not action.problem)
         for action in plan.actions:
             self._note(day, "unreachable" if action.problem else "action", self._describe(action))
@@ -170,6 +202,39 @@ class _Life:
             if invoice.issued <= day and self.open[invoice.name][0] > 0
         )
 
+    def _with_claims(self, day: int) -> Lawful | None:
+        """Return what the law allows with the invoices as they are now, and what was paid of them.
+
+        The letters of the days before are kept.
+        """
+        lawful = self.customer.law
+        if lawful is None:
+            return None
+        date = self._date(day)
+        disputed = {h.item for h in self.holds if h.reason == "dispute" and is_active(h, date)}
+        claims = [
+            replace(
+                self.world.terms, id=self.ids[invoice.name], principal=invoice.amount,
+                due=self._date(invoice.due), currency=invoice.currency,
+                disputed=self.ids[invoice.name] in disputed,
+                reductions=tuple(self.payments.get(invoice.name, ())),
+            )
+            for invoice in self.story.invoices if invoice.due is not None and invoice.issued <= day
+        ]
+        return replace(lawful, case=replace(lawful.case, claims=claims))
+
+    def _note_law(self, day: int, plan: Plan):
+        """Tell once of every step that the law holds up, and again when the day changes."""
+        for decision in plan.decisions:
+            refusal = decision.refusal
+            told = refusal and (decision.step, refusal.code, decision.date)
+            if told and self.told.get(decision.item) != told:
+                self._note(day, "law", self._(
+                    "“%(step)s” about %(items)s waits: %(why)s",
+                    step=self.world.step_name(decision.step), items=self.names[decision.item],
+                    why=explain(refusal, self.voice)))
+            self.told[decision.item] = told
+
     def _silence(self, action: PlannedAction, date: dt.date):
         for line in action.lines:
             if line.step is not None:
@@ -188,6 +253,8 @@ class _Life:
         amount, value = self.open[event.subject]
         paid = amount if event.amount is None else event.amount
         left = max(amount - paid, Decimal(0))
+        reduction = Reduction(self._date(day), min(paid, amount))
+        self.payments.setdefault(event.subject, []).append(reduction)
         self.open[event.subject] = left, (value * left / amount if amount else Decimal(0))
         if left:
             text = self._("%(amount)s of %(item)s is paid, %(left)s is left", amount=paid,

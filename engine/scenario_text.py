@@ -20,12 +20,16 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from .handwritten import Checker, Located, TextError, read, shorten
+from .law.records import BUSINESS, CONSUMER, PUBLIC
 from .words import Voice, did_you_mean
 
 LONGEST_STORY = 1500
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MODES = ("automatic", "approve", "manual")
+COUNTRY = re.compile(r"[A-Z]{2}")
 RANGE = re.compile(r"(\d{1,4})\s*-\s*(\d{1,4})")
+# The debtors of the law; who is no business and no public body is protected as a consumer.
+DEBTORS = (CONSUMER, BUSINESS, PUBLIC)
 EVENTS = ("pay", "credit", "pause", "resume", "dispute", "switch")
 EVERYTHING = "everything"
 NOTHING = "nothing"
@@ -77,6 +81,8 @@ class Story:
     mode: str = "automatic"
     quiet_weekdays: frozenset[int] = frozenset()
     reachable: frozenset[str] | None = None
+    debtor: str = CONSUMER
+    country: str = ""
     currency: str = ""
     title: str = ""
 
@@ -129,6 +135,11 @@ class _Parser:
             return
         customer = Checker(self.top.raw("customer"), self._("customer"), self.problems, self.voice)
         story.mode = customer.choice("mode", MODES, "automatic")
+        story.debtor = customer.choice("debtor", DEBTORS, CONSUMER)
+        story.country = customer.text("country").upper()
+        if story.country and not COUNTRY.fullmatch(story.country):
+            customer.complain("country", self._(
+                "“%s” is no code of a country; write two letters such as NL.", story.country))
         if customer.has("reachable"):
             story.reachable = frozenset(customer.texts("reachable"))
         quiet = [name.lower() for name in customer.texts("quiet_days")]

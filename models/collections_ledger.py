@@ -44,6 +44,7 @@ class CollectionsLedger(models.AbstractModel):
         if not profiles.ids:
             return {}
         self._flush()
+        all_wishes = self._load_wishes(profiles)
         items, credits = self._load_items(profiles)
         self._load_payments_on_their_way(profiles, credits, day)
         book = {
@@ -60,10 +61,19 @@ class CollectionsLedger(models.AbstractModel):
             "open_days": self._load_open_days(),
             "messages": self._get_message_channels(),
         }
+        book["law"] = self._load_law(all_wishes, book, day)
         return {
-            wishes.profile_id: self._read_customer(wishes, book, day)
-            for wishes in self._load_wishes(profiles)
+            wishes.profile_id: self._read_customer(wishes, book, day) for wishes in all_wishes
         }
+
+    def _load_law(self, all_wishes, book, day):
+        """Return what the law allows with customers, ``{profile id: engine.lawful.Lawful}``.
+
+        Nothing is read for those on whom no rule bears. The law overrides.
+
+        :param all_wishes: list of ``Wishes``
+        """
+        return {}
 
     def _read_customer(self, wishes, book, day):
         """Put together what ``book`` has of one customer."""
@@ -89,6 +99,7 @@ class CollectionsLedger(models.AbstractModel):
             unmet=book["unmet"],
             paid=book["paid"].get(profile_id, ()),
             stale_bank=wishes.company_id in book["stale"],
+            law=book["law"].get(profile_id),
         )
 
     def _get_message_channels(self):
@@ -171,15 +182,26 @@ class CollectionsLedger(models.AbstractModel):
             SELECT profile.id, line.id, line.date_maturity,
                    line.amount_residual_currency::text, line.amount_residual::text,
                    line.currency_id,
-                   CASE WHEN line.no_followup THEN 'no_followup'
+                   CASE WHEN charge.id IS NOT NULL THEN 'charge'
+                        WHEN line.no_followup THEN 'no_followup'
                         WHEN blocked.id IS NOT NULL THEN 'blocked'
                         ELSE '' END
               %(lines)s
          LEFT JOIN (%(blocked)s) blocked ON blocked.id = line.move_id
+         LEFT JOIN (%(charges)s) charge ON charge.id = line.move_id
           ORDER BY profile.id, line.id
             """,
             lines=self._from_open_lines(profiles),
             blocked=self._blocked_query(profiles),
+            charges=self._charges_query(profiles),
+        )
+
+    def _charges_query(self, profiles):
+        """Bookings of interest and costs: they are asked together with their invoice."""
+        return SQL(
+            "SELECT DISTINCT move_id AS id FROM collections_charge "
+            "WHERE move_id IS NOT NULL AND %s",
+            among(SQL("profile_id"), profiles.ids),
         )
 
     def _blocked_query(self, profiles):
@@ -333,6 +355,7 @@ class CollectionsLedger(models.AbstractModel):
             "account.payment",
             "account.bank.statement.line",
             "payment.transaction",
+            "res.company",
             "collections.payment.item",
             "res.partner.bank",
             "res.partner",
@@ -340,6 +363,7 @@ class CollectionsLedger(models.AbstractModel):
             "collections.procedure",
             "collections.procedure.step",
             "collections.hold",
+            "collections.charge",
             "collections.action",
             "collections.action.line",
         ):

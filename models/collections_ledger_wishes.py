@@ -23,7 +23,10 @@ NONE = frozenset()
 
 
 class Wishes(NamedTuple):
-    """How one customer is followed up; codes of the preferred channel, country and state."""
+    """How one customer is followed up; codes of the preferred channel, country and state.
+
+    ``kind`` and ``natural`` tell who it is for the law, ``contact`` what its company keeps to.
+    """
 
     profile_id: int
     company_id: int
@@ -33,6 +36,9 @@ class Wishes(NamedTuple):
     preferred: str | None
     country: str | None
     state: str | None
+    kind: str
+    natural: bool
+    contact: str
 
 
 @lru_cache(maxsize=512)
@@ -75,7 +81,12 @@ class CollectionsLedger(models.AbstractModel):
             SQL(
                 """
                 SELECT profile.id, profile.company_id, profile.procedure_id, profile.mode,
-                       array_remove(ARRAY[%s], NULL), channel.code, country.code, state.code
+                       array_remove(ARRAY[%s], NULL), channel.code, country.code, state.code,
+                       COALESCE(profile.debtor_kind,
+                                CASE WHEN partner.is_company THEN 'business' ELSE 'consumer' END),
+                       CASE WHEN profile.debtor_kind IS NULL THEN partner.is_company IS NOT TRUE
+                            ELSE profile.debtor_natural IS TRUE END,
+                       company.collections_law_contact
                   FROM collections_profile profile
                   JOIN res_partner partner ON partner.id = profile.partner_id
                   JOIN res_company company ON company.id = profile.company_id

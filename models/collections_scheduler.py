@@ -17,6 +17,7 @@ from .collections_action import (
 )
 from .collections_action_priority import CALL
 from .collections_priority import Rank
+from .failure_log import log_failure
 from .sql_values import array
 
 _logger = logging.getLogger(__name__)
@@ -24,7 +25,9 @@ _logger = logging.getLogger(__name__)
 DELIVERY_BATCH = 50
 # A message that goes out by itself stands in nobody's worklist.
 UNRANKED = Rank(0, None)
-POSTPONING = frozenset(("gap", "contact_limit", "quiet_day", "closed_day", "stale_bank"))
+POSTPONING = frozenset(
+    ("gap", "contact_limit", "quiet_day", "closed_day", "law_day", "stale_bank")
+)
 CANCEL_REASONS = {
     "held": "held",
     "covered": "covered",
@@ -220,8 +223,8 @@ class CollectionsScheduler(models.AbstractModel):
         """Cancel open actions that the plan no longer contains, with the reason why."""
         by_reason = {}
         for action in actions:
-            reason, until = self._get_verdict(action, plans.get(action.profile_id.id))
-            if until:
+            reason, _until = self._get_verdict(action, plans.get(action.profile_id.id))
+            if reason is None:
                 continue
             by_reason.setdefault(reason, self.env["collections.action"])
             by_reason[reason] |= action
@@ -431,8 +434,9 @@ class CollectionsScheduler(models.AbstractModel):
                 self._deliver(batch, day, now)
         except psycopg2.errors.SerializationFailure:
             raise
-        except Exception:
-            _logger.exception("A batch of %s actions is delivered one by one", len(batch))
+        except Exception as error:
+            text = "A batch of %s actions is delivered one by one"
+            log_failure(_logger, logging.ERROR, error, text, len(batch))
             for action in batch:
                 self._deliver_alone(action, day, now)
 
@@ -441,7 +445,8 @@ class CollectionsScheduler(models.AbstractModel):
             with self.env.cr.savepoint():
                 self._deliver(action, day, now)
         except Exception as error:
-            _logger.warning("Action %s was not delivered", action.id, exc_info=True)
+            text = "Action %s was not delivered"
+            log_failure(_logger, logging.WARNING, error, text, action.id)
             action.invalidate_recordset()
             action._set_failed("template", str(error))
 
@@ -460,16 +465,27 @@ class CollectionsScheduler(models.AbstractModel):
             return
         self._look_again(actions, day)
         ledger = self.env["collections.ledger"].with_context(collections_any_day=not now)
-        plans = ledger._plan(profiles, day)
+        customers = ledger._load_customers(profiles, day)
+        plans = ledger._plan_customers(customers, day)
         channels = self.env["collections.channel"]._get_by_code()
         confirmed = self.env["collections.action"]
         for action in actions:
             confirmed |= self._confirm(action, plans, channels, day)
+        confirmed = self._ask_again(confirmed, customers, day, now)
         confirmed.with_context(collections_day=day)._deliver()
         self.env["collections.change"]._record_profiles(profiles)
 
     def _look_again(self, actions, day):
         """Bring what these locked actions depend on in line with the ledger; plans override."""
+
+    def _ask_again(self, actions, customers, day, now):
+        """Return which of these planned, locked actions may go out; the others wait or fail.
+
+        The law overrides.
+
+        :param dict customers: as they were planned, ``{profile id: engine.records.Customer}``
+        """
+        return actions
 
     def _postpone_to_hours(self, actions, now):
         """Let messages wait until the customer may be reached; return those that wait."""

@@ -63,7 +63,8 @@ class CollectionsLetter(models.AbstractModel):
         title = " ".join((written["subject"] or action.name).split())
         table = action.line_ids._prepare_table_values(day, links=False)
         story = [text.heading(title), *before]
-        story += [self._prepare_table(group, letter_paper) for group in table["groups"]]
+        for group in table["groups"]:
+            story += self._prepare_tables(group, letter_paper, action)
         story += after
         story += self._prepare_payment(action, table["groups"], letter_paper)
         return paper.Letter(
@@ -96,12 +97,20 @@ class CollectionsLetter(models.AbstractModel):
 
     # === THE TABLE === #
 
-    def _prepare_table(self, group, letter_paper):
+    def _prepare_tables(self, group, letter_paper, action):
+        """Return what is drawn of one currency; what comes on top of the items overrides."""
+        return [self._prepare_table(group, letter_paper, action)]
+
+    def _prepare_table(self, group, letter_paper, action):
         currency = group["currency"]
         show = self._amount(currency)
+        extra = (action.law_rows or []) if currency == action.law_currency_id else []
         return ledger.Ledger(
             columns=self._get_columns(),
-            rows=[self._prepare_row(row, show, currency) for row in group["rows"]],
+            rows=[
+                *(self._prepare_row(row, show, currency) for row in group["rows"]),
+                *(self._prepare_extra_row(name, amount, show) for name, amount in extra),
+            ],
             words=self._get_table_words(self.env._("Total %s", currency.name)),
             show=show,
             accent=letter_paper.primary,
@@ -133,6 +142,10 @@ class CollectionsLetter(models.AbstractModel):
         )
         return ledger.Row(cells, row["amount"], remark)
 
+    def _prepare_extra_row(self, name, amount, show):
+        """Return a row of what is asked on top of the items."""
+        return ledger.Row((name, "", "", "", show(amount)), amount)
+
     # === PAYMENT === #
 
     def _prepare_payment(self, action, groups, letter_paper):
@@ -140,7 +153,9 @@ class CollectionsLetter(models.AbstractModel):
         if not groups:
             return []
         moves = action.line_ids._sort_for_reading().move_line_id.move_id
-        amounts = [(group["currency"], group["total"]) for group in groups]
+        amounts = action._add_law_amounts(
+            [(group["currency"], group["total"]) for group in groups]
+        )
         transfer = self.env["collections.transfer"]._prepare(
             action.company_id, moves, amounts, self._get_reference(action)
         )

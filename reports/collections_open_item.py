@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_amount, format_date
 
+from ..engine.law.sentences import explain
 from ..models.collections_action import OPEN_STATES
 
 
@@ -241,6 +242,10 @@ class CollectionsOpenItem(models.Model):
         return sentences[action.state]
 
     def _explain_ready(self, action, values):
+        if action.law_reason and action.next_try:
+            day = self._day(action.next_try)
+            values = {**values, "day": day, "why": action.law_reason}
+            return self.env._("%(step)s waits until %(day)s. %(why)s", **values)
         batch = action.letter_batch_id.sudo()
         if batch:
             values = {**values, "batch": batch.name}
@@ -280,6 +285,13 @@ class CollectionsOpenItem(models.Model):
             "Nothing is sent: the journal item is marked “No Follow-Up” in accounting."
         )
 
+    def _explain_charge(self, decision, item):
+        names = item.move_id.sudo().collections_charge_ids.mapped("item_name")
+        return self.env._(
+            "No reminder of its own: it is asked together with %s.",
+            ", ".join(dict.fromkeys(filter(None, names))) or self.env._("its invoice"),
+        )
+
     def _explain_blocked(self, decision, item):
         return self.env._("Nothing is sent: payment of the invoice is blocked in accounting.")
 
@@ -309,6 +321,28 @@ class CollectionsOpenItem(models.Model):
             "%(step)s is due, but today is no working day for the customer; next on %(day)s.",
             step=self._step(decision),
             day=self._day(decision.date),
+        )
+
+    def _explain_law_day(self, decision, item):
+        return self.env._(
+            "%(step)s is due today. %(why)s",
+            step=self._step(decision),
+            why=self._say_refusal(decision),
+        )
+
+    def _explain_law(self, decision, item):
+        return self.env._(
+            "%(step)s waits: %(why)s", step=self._step(decision), why=self._say_refusal(decision)
+        )
+
+    def _say_refusal(self, decision):
+        """Return the rule of the law behind a decision in words."""
+        currency = self[:1].company_currency_id
+        return explain(
+            decision.refusal,
+            self.env,
+            self._day,
+            lambda amount: format_amount(self.env, float(amount), currency),
         )
 
     def _explain_contact_limit(self, decision, item):

@@ -1,7 +1,9 @@
 from odoo import api, fields, models
 from odoo.tools import format_amount
 
-MOMENT_REASONS = ("gap", "contact_limit", "quiet_day", "closed_day", "stale_bank", "stepped_today")
+MOMENT_REASONS = (
+    "gap", "contact_limit", "quiet_day", "closed_day", "law_day", "stale_bank", "stepped_today",
+)  # fmt: skip
 # Where Odoo Enterprise matches bank statement lines.
 MATCHING_ACTION = "account_accountant.action_bank_statement_line_transactions"
 
@@ -42,6 +44,7 @@ class CollectionsOpenItem(models.Model):
             self._trace_hold(decision),
             self._trace_cover(decision, customer),
             self._trace_step(decision),
+            self._trace_law(decision, customer),
             self._trace_moment(decision),
             self._trace_address(decision, problems),
         )
@@ -150,6 +153,18 @@ class CollectionsOpenItem(models.Model):
             answer = self.env._("Last taken: %s. No step is left.", last)
         stops = decision.reason in ("not_reached", "last_step")
         return self._row(self.env._("Step"), answer, step.procedure_id, stops)
+
+    def _trace_law(self, decision, customer):
+        """Tell which rule keeps the step waiting, with its source and what is not certain of it."""
+        question = self.env._("Does the law allow it?")
+        if decision.reason == "law":
+            rule = decision.refusal.rule
+            source = f" ({rule.source})" if rule.source else ""
+            return self._row(question, f"{self.reason}{source}", self.profile_id, stops=True)
+        steps = customer.procedure.steps if customer.procedure else ()
+        if not any((s.asks or s.letter) for s in steps if s.id == decision.step):
+            return None
+        return self._row(question, self.env._("Yes, on that day."), self.profile_id)
 
     def _trace_moment(self, decision):
         if decision.state not in ("due", "waiting"):

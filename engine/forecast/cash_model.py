@@ -51,10 +51,13 @@ class CashModel:
         return self.predict_each(ledger, [(id_, day) for id_ in ids])
 
     def predict_each(
-        self, ledger: Ledger, asked: Sequence[tuple[Hashable, dt.date]],
+        self, ledger: Ledger, asked: Sequence[tuple[Hashable, dt.date]], explain: bool = True,
     ) -> list[Prediction]:
         """Forecast each invoice on a day of its own, by what was known at the end of that day."""
-        answers = [member.predict_each(ledger, asked) for member in self.members]
+        answers = [
+            member.predict_each(ledger, asked, explain=explain and member is self.members[0])
+            for member in self.members
+        ]
         return [
             Prediction(row[0].invoice_id, mix([one.curve for one in row]), row[0].reasons)
             for row in zip(*answers, strict=True)

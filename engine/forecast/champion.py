@@ -84,7 +84,7 @@ def fit(ledger: Ledger, day: dt.date, names: Iterable[str] | None = None) -> For
 
 def plan(ledger: Ledger, day: dt.date, names: Iterable[str] | None = None) -> list[Trial]:
     """Return the trials that choose a forecaster; none when the ledger is too small for any."""
-    known = sorted(i.issued for i in ledger.invoices if i.issued <= day)
+    known = sorted(i.issued for i in ledger.invoices if dt.date.min < i.issued <= day)
     cuts = [known[int(part * len(known))] - DAY for part in FOLDS] if known else []
     folds = [
         (cut, until) for cut, until in pairwise(cuts)
@@ -132,7 +132,9 @@ def _untried(known):
 
 
 def _is_enough(ledger, cut):
-    return sum(i.paid is not None and i.paid <= cut for i in ledger.invoices) >= LEAST_PAID
+    """Tell whether there were enough payments to learn from, of which the day was a question."""
+    paid = sum(i.paid is not None and i.issued < i.paid <= cut for i in ledger.invoices)
+    return paid >= LEAST_PAID
 
 
 def _asked(known, trial):

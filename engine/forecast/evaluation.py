@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ..days import shift
 from .records import DAY, Invoice, Ledger, Prediction
 
 # Days late at which the buckets of an ageing list begin: in time, 1-30, 31-60, 61-90, over 90.
@@ -132,13 +133,13 @@ def _area(invoice, curve, today):
 
 
 def _bias(cases, days, today):
-    known = [
-        (curve.chance_by(invoice.due + DAY * days),
-         invoice.paid is not None and invoice.paid <= invoice.due + DAY * days)
-        for invoice, day, curve in cases
-        if day < invoice.due + DAY * days <= today
-    ]
-    return _mean(chance - was_paid for chance, was_paid in known)
+    found = []
+    for invoice, day, curve in cases:
+        checked = shift(invoice.due, days)
+        if day < checked <= today:
+            was_paid = invoice.paid is not None and invoice.paid <= checked
+            found.append(curve.chance_by(checked) - was_paid)
+    return _mean(found)
 
 
 def _is_within(invoice, day, curve, today):

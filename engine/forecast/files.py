@@ -92,14 +92,20 @@ def forecast(
     if at_creation:
         predictions = predict_at_creation(forecaster, book.ledger, day)
     else:
-        predictions = forecaster.predict(known, ids, day) if ids else []
+        predictions = _predict(forecaster, known, ids, day)
     summary = f"{len(predictions)} invoices are forecast with the model {forecaster.name!r}."
     return Tables(tell_items(book, predictions), tell_weeks(weeks), summary)
 
 
 def _forecast_cash(forecaster, known, ids, day):
     model = learn(known, day, forecaster)
-    return model.simulate(model.predict(known, ids, day), known.invoices, day)
+    return model.simulate(_predict(model, known, ids, day), known.invoices, day)
+
+
+def _predict(forecaster, known, ids, day):
+    """Forecast invoices without the reasons, which no table tells."""
+    asked = [(id_, day) for id_ in ids]
+    return forecaster.predict_each(known, asked, explain=False) if asked else []
 
 
 # === AT CREATION === #
@@ -116,7 +122,7 @@ def predict_at_creation(forecaster, ledger: Ledger, day: dt.date) -> list[Predic
         for invoice in ledger.invoices
     ]
     asked = [(invoice.id, invoice.issued) for invoice in invoices if invoice.issued >= day]
-    return forecaster.predict_each(Ledger(invoices), asked) if asked else []
+    return forecaster.predict_each(Ledger(invoices), asked, explain=False) if asked else []
 
 
 # === TABLES === #

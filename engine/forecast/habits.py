@@ -21,7 +21,7 @@ LONGEST_DISPUTE = 365
 LARGE_PART, LEAST_LARGE, LAST = 0.8, 40, 20
 LEAST_DAYS, LEAST_SCORE = 2, 3.0
 MOST_INVOICES, MOST_CURRENCIES = 10000, 50
-MOST_MONEY = 1e18
+CENT, MOST_MONEY = 0.01, 1e15
 # With so many invoices of a kind of event, a learning forecaster knows what it does.
 LEARNED = 200
 
@@ -93,7 +93,8 @@ def _dispute_days(disputes, day):
 
 def _large(ledger, day):
     paid = sorted(
-        (i for i in ledger.invoices if i.paid is not None and i.paid <= day and i.amount > 0),
+        (i for i in ledger.invoices
+         if i.paid is not None and i.paid <= day and CENT <= i.amount <= MOST_MONEY),
         key=lambda i: i.issued,
     )[-MOST_INVOICES:]
     past, found = Past(ledger), defaultdict(list)

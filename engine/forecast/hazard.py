@@ -16,12 +16,13 @@ from .forecaster import Forecaster
 from .habits import Habits
 from .records import DAY, Curve, Ledger
 from .text import Unreadable, number, rising
-from .timing import REACH, WEEK, open_weekdays
+from .timing import MOST_REACH, REACH, WEEK, open_weekdays
 
 SEED = 20
 # No more is learned from than these; of a larger ledger they are drawn at random.
 MOST_SNAPSHOTS, MOST_ROWS = 60000, 1500000
-CHUNK = 20000
+# So many invoices, and so many days of them together, are worked on at a time.
+CHUNK, MOST_CELLS = 20000, 4000000
 # A ledger with fewer payments is learned from with fewer and smaller trees.
 SMALL_LEDGER = 4000
 SMALL = {"num_leaves": 8, "rounds": 80}
@@ -37,8 +38,6 @@ EDGES, FIRST, LAST = (0.02, 0.75, 0.97), (-31, -2), (6, 41)
 # A level counts as the ledger's average so many times before its own payments.
 LEVEL_WEIGHT, LEAST_LEVEL, MOST_LEVELS = 20, 10, 200
 TWO_YEARS = 730
-# No curve reaches further, whatever the terms.
-MOST_REACH = 800
 # The logarithm of a chance to be open still that is not worth a thought: one in 200.
 LEAST_LEFT = -5.3
 
@@ -74,10 +73,7 @@ class Hazard(Forecaster):
         day = np.array([day.toordinal() for _, day in asked], np.int64)
         reach = np.minimum(np.maximum(columns.due[item] - day, 0) + REACH, MOST_REACH)
         curves = [None] * len(asked)
-        # Curves of one length are made together.
-        order = np.lexsort((columns.customer[item], reach))
-        for first in range(0, len(order), CHUNK):
-            part = order[first:first + CHUNK]
+        for part in _parts(columns.customer[item], reach):
             chances = self._chances(columns, item[part], day[part], int(reach[part].max()))
             for n, place in enumerate(part):
                 curves[place] = Curve(asked[place][1] + DAY, chances[n, :reach[place]])
@@ -170,6 +166,8 @@ def _examples(columns, frame, today):
     """Return the rows to learn from, which of them were paid, and the log-odds to start from."""
     random = np.random.default_rng(SEED)
     item, day = _draw(columns, today, random)
+    if not len(item):
+        raise ValueError("There is no invoice to learn from.")
     found = []
     for first in range(0, len(item), CHUNK):
         part = slice(first, first + CHUNK)
@@ -199,6 +197,15 @@ def _draw(columns, today, random):
 
 
 # === FORECASTS === #
+
+
+def _parts(customer, reach):
+    """Yield places of invoices that are worked on together: curves of like lengths at a time."""
+    order = np.lexsort((customer, -reach))
+    while len(order):
+        count = min(CHUNK, max(MOST_CELLS // int(reach[order[0]]), 1))
+        yield order[:count]
+        order = order[count:]
 
 
 def _chance(score):

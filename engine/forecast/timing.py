@@ -15,6 +15,8 @@ from .records import DAY, Curve
 SPAN = LATEST - EARLIEST + 1
 # A curve reaches so many days beyond the due date and beyond the day of the forecast.
 REACH = 120
+# But no curve is longer, whatever the terms.
+MOST_REACH = 1500
 WEEK = 7
 # A weekday with a smaller part of the payments is one on which nobody pays.
 LEAST_SHARE = 0.004
@@ -98,7 +100,7 @@ def make_curve(timing: Sequence[float], due: dt.date, day: dt.date, is_open: Seq
     start, weekday = day + DAY, (day + DAY).weekday()
     passed = (day - due).days - EARLIEST
     before = _at(timing, passed)
-    rest, reach = 1 - before, REACH + max(-(day - due).days, 0)
+    rest, reach = 1 - before, min(REACH + max((due - day).days, 0), MOST_REACH)
     chances, reached = array("d"), 0.0
     for n in range(1, reach + 1):
         if rest > LEFT and passed + n < SPAN:

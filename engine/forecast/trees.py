@@ -41,7 +41,10 @@ def _head(features, trees):
 
 
 def _rewrite_tree(number, block, features):
-    fields = dict(line.split("=", 1) for line in block.split("\n")[1:] if "=" in line)
+    first, *lines = block.split("\n")
+    if first != str(number):
+        raise Unreadable(f"tree {number} is missing")
+    fields = dict(line.split("=", 1) for line in lines if "=" in line)
     leaves = _read(fields, "num_leaves", 1, int)[0]
     if not 1 <= leaves <= MOST_LEAVES:
         raise Unreadable(f"tree {number} has {leaves} leaves")

@@ -4,7 +4,7 @@ Times are those where the debtor lives; the caller converts. Letters by post are
 at an hour. `ADVICE` is prudence and not law: it fills what the law leaves open.
 """
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from . import be, de, nl
@@ -74,7 +74,7 @@ def windows(
     return found
 
 
-def check_moment(limits: list[Window], moment: dt.datetime) -> Refusal | None:
+def check_moment(limits: Sequence[Window], moment: dt.datetime) -> Refusal | None:
     """Return why a debtor may not be approached at a local moment, and the day it is legal."""
     for window in limits:
         code = window.refuses(moment)
@@ -85,7 +85,7 @@ def check_moment(limits: list[Window], moment: dt.datetime) -> Refusal | None:
     return None
 
 
-def next_moment(limits: list[Window], moment: dt.datetime) -> dt.datetime | None:
+def next_moment(limits: Sequence[Window], moment: dt.datetime) -> dt.datetime | None:
     """Return the first allowed moment from `moment`, None when there is none in sight."""
     starts = sorted({window.opens for window in limits})
     end = moment + LONGEST_CLOSURE * DAY

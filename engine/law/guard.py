@@ -4,15 +4,15 @@ The planner asks before a step is executed; a step that would break a rule is no
 refusals say which rule and when it becomes legal.
 """
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from . import be, de
 from .charging import DISPUTED, charge
-from .contact import check_moment, windows
+from .contact import Window, check_moment, windows
 from .laws_base import DAY
-from .letters import check_letter
+from .letters import check_day, check_letter
 from .records import COSTS, INTEREST, ZERO, Case, Letter, Refusal, Rule
 
 # A step that is refused on a day is tried again on the day named, so often at most.
@@ -45,7 +45,8 @@ class Act:
 
     `moment` is the local time of a message, None while only the day is planned. `asks` holds
     "costs" and "interest", `amounts` how much, where that is already known. `claims` are those
-    whose step it is, None for all; claims that a message merely lists are left out.
+    whose step it is, None for all; claims that a message merely lists are left out. `sends` is the
+    kind of a statutory letter that is still to be written, `letter` one that is.
     """
 
     day: dt.date
@@ -55,6 +56,7 @@ class Act:
     amounts: Mapping[str, Decimal] = field(default_factory=dict)
     claims: Set[int] | None = None
     letter: Letter | None = None
+    sends: str = ""
     fee: ReminderFee | None = None
 
 
@@ -72,15 +74,18 @@ class Verdict:
 
 def check(
     act: Act, case: Case, is_holiday: Callable[[dt.date], bool] | None = None,
-    polite: bool = False,
+    polite: bool = False, limits: Sequence[Window] | None = None,
 ) -> Verdict:
     """Tell whether an act is legal, and else why not and from which day it is.
 
     :param is_holiday: holidays where the debtor lives, on top of those of the law
     :param polite: keep to the advised contact hours too
+    :param limits: when the debtor may be approached, where the caller knows; the two parameters
+        before it mean nothing then
     """
     case = _about(case, act)
-    limits = windows(case.debtor, act.channel, is_holiday, polite)
+    if limits is None:
+        limits = windows(case.debtor, act.channel, is_holiday, polite)
     refusals = tuple(_refusals(act, case, limits))
     return Verdict(refusals, _legal_from(act, case, limits, refusals))
 
@@ -92,7 +97,7 @@ def _about(case: Case, act: Act) -> Case:
     return replace(case, claims=[claim for claim in case.claims if claim.id in act.claims])
 
 
-def _refusals(act: Act, case: Case, limits: list) -> Iterator[Refusal]:
+def _refusals(act: Act, case: Case, limits: Sequence[Window]) -> Iterator[Refusal]:
     disputed = tuple(claim.id for claim in case.claims if claim.disputed)
     if disputed:
         yield Refusal(DISPUTED, "disputed", None, disputed)
@@ -103,6 +108,8 @@ def _refusals(act: Act, case: Case, limits: list) -> Iterator[Refusal]:
         yield from _asked(act, case)
     if act.letter:
         yield from check_letter(case, act.letter)
+    elif act.sends:
+        yield from check_day(case, act.sends, act.day)
     if act.fee:
         yield from _fee(act.fee, case)
 
@@ -149,7 +156,7 @@ def most_fee(fee: ReminderFee, country: str) -> tuple[Rule, Decimal]:
 
 
 def _legal_from(
-    act: Act, case: Case, limits: list, refusals: tuple[Refusal, ...],
+    act: Act, case: Case, limits: Sequence[Window], refusals: tuple[Refusal, ...],
 ) -> dt.date | None:
     """Return the first day on which nothing refuses the act any more, as things stand."""
     for _try in range(MOST_TRIES):

@@ -5,14 +5,17 @@ written. A letter that fails is not sent, because it would open no term and the 
 """
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from . import be, nl
 from .amounts import at_most, total
+from .laws import law_of
 from .nl_letter import TERM_TEXTS, WORDING, is_term_valid
 from .records import (
     BE_FIRST,
+    DEMAND,
+    INTEREST,
     NL_14_DAYS,
     ZERO,
     Case,
@@ -32,9 +35,12 @@ FIELDS = {
     ),
 }
 TERM = 14
+# A step may leave it to the law which letter it sends.
+AUTO = "auto"
 NL_CONTENT = Rule("NL-14D-WORDING", "art. 6:96 lid 6 BW")
 NL_AMOUNT = Rule("NL-14D-AMOUNT", "art. 6:96 lid 5 and 6 BW; Rapport BGK-integraal")
 NL_AGGREGATE = Rule("NL-14D-AGGREGATE", "art. 6:96 lid 7 BW")
+DEMANDS = Rule("DEMAND", "", "A demand before the due date puts nobody in default.")
 
 
 @dataclass(slots=True, frozen=True)
@@ -57,6 +63,42 @@ def kind_for(case: Case) -> str:
     if not case.debtor.is_consumer:
         return ""
     return {"NL": NL_14_DAYS, "BE": BE_FIRST}.get(case.debtor.country, "")
+
+
+def kind_of(choice: str, case: Case) -> str:
+    """Return the statutory letter that a step of this choice sends to a debtor.
+
+    Empty stands for an ordinary message. So is a letter of another law, or one to a debtor whom it
+    does not protect: it opens no term. "auto" is what the debtor must get before anything is asked,
+    whether or not it went out before.
+    """
+    if choice == AUTO:
+        return kind_for(case) or (DEMAND if any(_need_demand(case)) else "")
+    if choice in FIELDS:
+        return choice if choice == kind_for(case) else ""
+    return choice if choice == DEMAND else ""
+
+
+def _need_demand(case: Case) -> Iterator[bool]:
+    gate, before = law_of(case.debtor).gate, replace(case, notices=())
+    return (gate(before, claim, INTEREST).code == "no_default" for claim in case.claims)
+
+
+def earliest(case: Case, kind: str, claim: Claim) -> dt.date | None:
+    """Return the first day on which a letter about a claim means anything: that of the delay.
+
+    None while the debtor cannot be in default yet, because a demand has to come first.
+    """
+    return nl.default_from(case, claim) if kind == NL_14_DAYS else claim.due + be.DAY
+
+
+def check_day(case: Case, kind: str, day: dt.date) -> Iterator[Refusal]:
+    """Refuse a letter that is not written yet for claims of which it would come too early."""
+    rule = {NL_14_DAYS: nl.FOURTEEN_DAYS, BE_FIRST: be.FIRST_REMINDER}.get(kind, DEMANDS)
+    for claim in case.claims:
+        start = earliest(case, kind, claim)
+        if start is None or start > day:
+            yield Refusal(rule, "letter_early", start, (claim.id,), {"letter": kind})
 
 
 def draft(case: Case, kind: str, day: dt.date, channel: str) -> Draft:
@@ -98,7 +140,7 @@ def announced_problem(maximum: Decimal, letter: Letter) -> str:
 
 def _due(case: Case, kind: str, day: dt.date) -> Iterator[Claim]:
     for claim in case.claims:
-        start = nl.default_from(case, claim) if kind == NL_14_DAYS else claim.due + be.DAY
+        start = earliest(case, kind, claim)
         if start and start <= day and claim.open_on(day) > 0 and not claim.disputed:
             yield claim
 

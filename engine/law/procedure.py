@@ -7,11 +7,13 @@ import datetime as dt
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from .charging import refusal_of
 from .laws import law_of
-from .letters import NL_14_DAYS
-from .records import BE_FIRST, DEMAND, ELECTRONIC, Case, Claim, Notice, Refusal
+from .letters import check_day, kind_of
+from .rates import RateTable
+from .records import ELECTRONIC, Case, Claim, Debtor, Notice, Refusal, Settings
 
 DAY = dt.timedelta(1)
 YEAR = 365
@@ -22,8 +24,8 @@ PLENTY = Decimal("1000000")
 class RuleStep:
     """A step of a procedure: `offset` days after the due date, and what it asks for.
 
-    `letter` is the kind of statutory letter it sends, empty for any other message; a demand sets a
-    `term` of so many days.
+    `letter` is the statutory letter it sends, "auto" for the one that the debtor must get, empty
+    for any other message; a demand sets a `term` of so many days.
     """
 
     id: int
@@ -38,13 +40,28 @@ class RuleStep:
 class Conflict:
     """A step that breaks a rule; `offset` is the first one at which it never would.
 
-    Without an `offset` no delay helps: a letter is missing, or the law gives nothing.
+    `what` is "costs", "interest" or "letter". Without an `offset` no delay helps: a letter is
+    missing, or the law gives nothing.
     """
 
     step: int
     what: str
     refusal: Refusal
     offset: int | None
+
+
+@lru_cache(maxsize=512)
+def known_conflicts(
+    steps: tuple[RuleStep, ...], debtor: Debtor, claim: Claim, settings: Settings, start: dt.date,
+) -> tuple[Conflict, ...]:
+    """Return the conflicts of a procedure for one kind of debtor, from memory when they are known.
+
+    Whoever edits a procedure asks for many kinds of debtors at once, and again at every change.
+    """
+    if not any(step.asks or step.letter for step in steps):
+        return ()
+    case = Case(debtor, (claim,), RateTable(()), settings=settings)
+    return tuple(conflicts(steps, case, start))
 
 
 def conflicts(steps: Sequence[RuleStep], case: Case, start: dt.date) -> list[Conflict]:
@@ -81,15 +98,19 @@ def _on(steps: Sequence[RuleStep], case: Case, due: dt.date) -> Iterator[Conflic
             if refusal:
                 offset = (refusal.day - due).days if refusal.day else None
                 yield Conflict(step.id, what, refusal, offset)
-        if step.letter in (NL_14_DAYS, BE_FIRST, DEMAND):
-            notices.append(_notice(step, claim, day))
+        kind = kind_of(step.letter, now)
+        if kind:
+            for refusal in check_day(now, kind, day):
+                offset = (refusal.day - due).days if refusal.day else None
+                yield Conflict(step.id, "letter", refusal, offset)
+            notices.append(_notice(step, kind, claim, day))
 
 
-def _notice(step: RuleStep, claim: Claim, day: dt.date) -> Notice:
+def _notice(step: RuleStep, kind: str, claim: Claim, day: dt.date) -> Notice:
     """Return the letter of a step as it will have gone out, through its slowest channel."""
     slow = [channel for channel in step.channels if channel not in ELECTRONIC]
     channel = (slow or list(step.channels) or ["letter"])[0]
     return Notice(
-        step.id, step.letter, day, channel, frozenset({claim.id}), PLENTY,
+        step.id, kind, day, channel, frozenset({claim.id}), PLENTY,
         deadline=day + step.term * DAY,
     )

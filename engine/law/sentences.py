@@ -105,6 +105,11 @@ def _about_letter(refusal: Refusal, voice: Voice, say_day: SayDay, say_amount: S
         return voice._(
             "The letter must name costs of at most %(maximum)s; it names %(announced)s.",
             maximum=say_amount(facts["maximum"]), announced=say_amount(facts["announced"]))
+    if code == "letter_early" and refusal.day:
+        return voice._("The letter may go out from %s, when the delay begins.",
+                       say_day(refusal.day))
+    if code == "letter_short":
+        return voice._("The letter must grant at least %s days.", facts["days"])
     return {
         "letter_term": voice._(
             "The letter must grant 14 days, counted from the day after it is received."),

@@ -45,7 +45,7 @@ class Punctual:
     def predict(self, ledger, ids, day):
         return self.predict_each(ledger, [(id_, day) for id_ in ids])
 
-    def predict_each(self, ledger, asked):
+    def predict_each(self, ledger, asked, explain=True):
         due = {invoice.id: invoice.due for invoice in ledger.invoices}
         return [Prediction(id_, self._curve(due[id_], day)) for id_, day in asked]
 

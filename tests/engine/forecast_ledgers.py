@@ -23,8 +23,9 @@ def invoice(id_=1, customer="a", due=-10, paid=None, issued=None, amount=100.0, 
 def payer(late, customer="a", count=20, first=400, every=20, **values):
     """Return payments of a customer who pays so many days late, or a list of them in turn."""
     days = late if isinstance(late, list) else [late] * count
+    due = [first - every * n for n in range(len(days))]
     return [
-        invoice(f"{customer}{n}", customer, first - every * n, first - every * n - days_late, **values)
+        invoice(f"{customer}{n}", customer, due[n], due[n] - days_late, **values)
         for n, days_late in enumerate(days)
     ]
 

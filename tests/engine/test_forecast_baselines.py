@@ -16,7 +16,7 @@ from odoo.addons.account_collections.engine.forecast.baselines import Median, Ro
 
 from .forecast_ledgers import DAY, ago, habitual, invoice, payer
 
-KINDS = (Terms, Median, Roll)
+KINDS = [Terms, Median, Roll]
 
 
 def late(kind, ledger, target, day=DAY):
@@ -25,7 +25,7 @@ def late(kind, ledger, target, day=DAY):
     return (prediction.curve.expected() - target.due).days
 
 
-@pytest.mark.parametrize("kind", (Median, Roll))
+@pytest.mark.parametrize("kind", [Median, Roll])
 def test_a_customer_with_a_past_is_expected_to_pay_as_ever(kind):
     target = invoice(due=-16)
     others = [i for n in range(5) for i in payer(0, f"c{n}")]
@@ -33,7 +33,7 @@ def test_a_customer_with_a_past_is_expected_to_pay_as_ever(kind):
     assert 7 <= late(kind, ledger, target) <= 12
 
 
-@pytest.mark.parametrize("kind", (Median, Roll))
+@pytest.mark.parametrize("kind", [Median, Roll])
 def test_a_new_customer_is_expected_to_pay_as_the_group_does(kind):
     groups = {
         name: [i for n in range(8) for i in payer(days, f"{name}{n}", group=name)]
@@ -63,13 +63,13 @@ def test_one_late_payment_does_not_move_the_median():
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_curves_rise_from_today_and_what_is_overdue_is_still_to_come(kind):
-    for due in (-300, -10, 0, 10, 200, 2000):
+    for due in (300, 10, 0, -10, -200, -1000):
         target = invoice(due=due)
         curve = kind.fit(Ledger([*payer(5), target]), DAY).predict(
             Ledger([*payer(5), target]), [target.id], DAY)[0].curve
         assert curve.start == ago(-1)
         assert all(a <= b for a, b in pairwise(curve.cdf))
-        assert 0 <= curve.cdf[0] and curve.cdf[-1] <= 1
+        assert 0 <= curve.cdf[0] <= curve.cdf[-1] <= 1
         assert curve.end >= target.due + timedelta(90)
 
 

@@ -272,7 +272,7 @@ def test_an_invoice_that_is_paid_on_the_day_it_is_issued_is_not_known_to_be():
     asked = []
 
     class Asking(Punctual):
-        def predict_each(self, ledger, rows):
+        def predict_each(self, ledger, rows, explain=True):
             paid = {i.id: i.paid for i in ledger.invoices}
             asked.extend((paid[id_], day) for id_, day in rows)
             return super().predict_each(ledger, rows)

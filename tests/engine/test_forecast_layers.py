@@ -30,7 +30,7 @@ BARE = Scenario(frozenset())
 class Obedient(Punctual):
     """Foresees that items are paid on their due date, those with a promise on its day."""
 
-    def predict_each(self, ledger, asked):
+    def predict_each(self, ledger, asked, explain=True):
         found = {invoice.id: invoice for invoice in ledger.invoices}
         return [
             Prediction(id_, curve(((self._day(found[id_]) - DAY).days, 1.0))) for id_, _day in asked

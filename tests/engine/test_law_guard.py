@@ -350,6 +350,28 @@ def test_costs_that_no_law_gives_conflict():
     assert found(warned, loose) == {}
 
 
+def test_a_letter_before_the_delay_conflicts():
+    for country in ("NL", "BE", "FR"):
+        steps = [RuleStep(1, 0, ("email",), letter="auto")]
+        assert found(steps, case(country=country)) == {(1, "letter"): ("letter_early", 1)}
+        assert found([replace(steps[0], offset=1)], case(country=country)) == {}
+        assert found(steps, business(country=country)) == {}
+
+
+def test_a_dutch_letter_needs_a_demand_where_no_day_was_agreed():
+    loose = case(claim(fixed_due=False))
+    letter = RuleStep(2, 20, ("email",), letter=NL_14_DAYS)
+    assert found([letter], loose) == {(2, "letter"): ("letter_early", None)}
+    assert found([RuleStep(1, 2, ("email",), letter=DEMAND), letter], loose) == {}
+
+
+def test_the_letter_of_another_law_opens_no_term():
+    steps = [RuleStep(1, 5, ("email",), letter=BE_FIRST), RuleStep(2, 60, ("email",), COSTS)]
+    assert found(steps, case()) == {(2, "costs"): ("no_notice", None)}
+    steps[0] = replace(steps[0], letter="auto")
+    assert found(steps, case()) == {}
+
+
 def test_interest_of_a_consumer_without_an_agreed_day_waits_for_the_term_of_the_demand():
     loose = case(claim(fixed_due=False))
     demand = RuleStep(1, 5, ("email",), letter=DEMAND, term=10)

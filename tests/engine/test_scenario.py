@@ -1,4 +1,5 @@
 import unittest
+from dataclasses import replace
 from decimal import Decimal
 
 from odoo.addons.account_collections.engine.handwritten import LONGEST, TextError, read
@@ -6,6 +7,8 @@ from odoo.addons.account_collections.engine.records import Procedure, Step
 from odoo.addons.account_collections.engine.scenario import World, run
 from odoo.addons.account_collections.engine.scenario_text import parse
 from odoo.addons.account_collections.engine.words import PLAIN
+
+from .law_common import RATES
 
 STANDARD = Procedure(
     1,
@@ -29,6 +32,21 @@ WORLD = World(
         12: ("Other two",),
     },
     channels={"email": "E-mail", "call": "Call", "agency": "Agency"},
+)
+LAWFUL = World(
+    procedures={
+        "charging": Procedure(
+            3,
+            (
+                Step(21, 4, ("email",), letter="auto"),
+                Step(22, 14, ("email",), asks=frozenset({"costs"})),
+            ),
+        ),
+        "sunday": Procedure(4, (Step(31, 3, ("email",)),)),
+    },
+    steps={21: ("Letter",), 22: ("Costs",), 31: ("Sunday",)},
+    channels={"email": "E-mail"},
+    rates=RATES,
 )
 HEAD = "start: 2025-03-03\ninvoices:\n  - {name: INV1, amount: 100, due: 10}\n"
 
@@ -157,6 +175,45 @@ until: 60
             "expect: {7: {message: Notice, items: [B], amount: 200}}\n"
         )
         self.assertEqual(run(text, "standard", WORLD).failures, [])
+
+    # === THE LAW === #
+
+    def test_the_law_of_the_customer(self):
+        consumer = "customer: {country: NL}\n"
+        story = "until: 60\nexpect: {14: {message: Letter}, 29: {message: Costs}}\n"
+        result = run(HEAD + consumer + story, "charging", LAWFUL)
+        self.assertEqual(result.failures, [])
+        told = [(entry.day, entry.text) for entry in result.log if entry.kind == "law"]
+        self.assertEqual(told, [
+            (15, "“Costs” about INV1 waits: Costs may be charged from 2025-04-01: 14 days after "
+                 "the letter of 2025-03-17 is deemed to have been received."),
+        ])
+        business = "customer: {country: nl, debtor: business}\n"
+        story = "until: 60\nexpect: {14: {message: Letter}, 24: {message: Costs}}\n"
+        self.assertEqual(run(HEAD + business + story, "charging", LAWFUL).failures, [])
+
+    def test_a_customer_of_whom_nothing_is_said_is_protected_most(self):
+        story = "until: 60\nexpect: {14: {message: Letter}}\n"
+        self.assertEqual(run(HEAD + story, "charging", LAWFUL).failures, [])
+
+    def test_what_was_disputed_and_paid_counts_for_the_law(self):
+        text = (
+            "customer: {country: NL, debtor: business}\n"
+            "events:\n  12: {dispute: INV1, amount: 20, until: 30}\n  20: {pay: INV1, amount: 50}\n"
+            "expect: {14: {message: Letter}, 31: {message: Costs, amount: 50}}\n")
+        self.assertEqual(run(HEAD + text, "charging", LAWFUL).failures, [])
+
+    def test_messages_keep_to_the_days_of_contact(self):
+        # Day 13 after the due date is Sunday, 16 March 2025.
+        text = "customer: {country: NL}\nuntil: 20\nexpect: {14: {message: Sunday}}\n"
+        self.assertEqual(run(HEAD + text, "sunday", LAWFUL).failures, [])
+        at_any_time = replace(LAWFUL, keeps_hours=False)
+        text = text.replace("14:", "13:")
+        self.assertEqual(run(HEAD + text, "sunday", at_any_time).failures, [])
+
+    def test_no_such_country_or_debtor(self):
+        self.broken(HEAD + "customer: {country: Holland, debtor: customer}",
+                    "“HOLLAND” is no code of a country", "Did you mean “consumer”?")
 
     # === WHAT WAS NOT EXPECTED === #
 
