@@ -85,15 +85,13 @@ class Rehearsal:
 
 def rehearse(
     ledger: Ledger, day: dt.date, forecaster_at: Callable[[dt.date], object],
-    every: int = EVERY, most: int = MOST_REHEARSALS,
 ) -> list[Rehearsal]:
     """Return forecasts of earlier days, each made from what was known then.
 
     :param ledger: as known on `day`
     :param forecaster_at: returns for an earlier day a forecaster that knows nothing later
-    :param every: weeks between two of these days, of which there are at most `most`
     """
-    days = get_days(ledger, day, every, most)
+    days = get_days(ledger, day)
     return [_rehearse(ledger, past, day, forecaster_at(past)) for past in days]
 
 
