@@ -139,6 +139,8 @@ class CollectionsDemo(models.AbstractModel):
             "collections_law_clause_minimum": 40,
             "website": f"https://www.{facts['domain']}",
             "collections_link_companies": True,
+            "collections_law_clause": facts["clause"],
+            "collections_law_agreed_legal": facts["clause"],
             "alias_domain_id": self._make_alias_domain(facts["domain"]).id,
             **self._leave_alone(),
         }
