@@ -22,7 +22,7 @@ WORSE_SHARE, WORSE_DAYS = 1.1, 0.25
 DRIFT_SHARE, DRIFT_DAYS = 1.5, 1.0
 CONCLUSION, CASH = "conclude", "cash"
 # The weeks of the past are rehearsed with no more than so many items; who they are of is drawn.
-MOST_REHEARSED = 40_000
+MOST_REHEARSED = 15_000
 CHECKED = 14
 
 
