@@ -133,8 +133,6 @@ class CollectionsDemo(models.AbstractModel):
             "phone": facts["phone"],
             "email": f"{facts['mailbox']}@{facts['domain']}",
             "collections_law_size": "sme",
-            "collections_law_agreed_legal": True,
-            "collections_law_clause": True,
             "collections_law_clause_percent": 10,
             "collections_law_clause_minimum": 40,
             "website": f"https://www.{facts['domain']}",
