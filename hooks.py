@@ -2,11 +2,12 @@ from odoo.tools import SQL
 
 
 def _post_init(env):
-    """Give every company its default procedure and look at its ledger within a minute."""
+    """Give every company its default procedure; look at its ledger and learn within a minute."""
     standard = env.ref("account_collections.procedure_standard")
     companies = env["res.company"].with_context(active_test=False).search([])
     companies.filtered(lambda c: not c.collections_procedure_id).collections_procedure_id = standard
     env["collections.change"]._record_whole_book()
+    env["collections.forecast.model"]._trigger_training()
 
 
 def _uninstall(env):
@@ -32,6 +33,9 @@ def _uninstall(env):
         "collections.payment.item",
         "collections.run.now.line",
         "collections.mailbox",
+        "collections.charge",
+        "collections.forecast",
+        "collections.forecast.cash",
         "collections.score",
         "collections.bureau.report",
         "collections.profile",

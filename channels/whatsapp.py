@@ -12,7 +12,8 @@ PROGRESS = {"sent": "sent", "delivered": "delivered", "read": "opened"}
 LONGEST_PARAMETER = 1024  # of Meta
 MOST_INVOICES = 5
 PARAMETERS = ("contact_name", "company", "amount", "invoices", "due_date", "pay_url", "text")
-DEFAULT_PARAMETERS = "contact_name, company, amount, invoices, pay_url"
+# No amounts and no numbers of invoices: a telephone shows the message while it is locked.
+DEFAULT_PARAMETERS = "contact_name, company, pay_url"
 
 
 class CollectionsAction(models.Model):

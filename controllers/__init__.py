@@ -1,6 +1,7 @@
 from . import (
     account,
     account_act,
+    account_charges,
     account_credit,
     account_messages,
     account_open,

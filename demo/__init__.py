@@ -15,5 +15,9 @@ from . import (
 from . import monitoring
 
 # isort: split
+# What comes next is foreseen from all that happened.
+from . import forecasts
+
+# isort: split
 # What happens on the day of the demo itself comes last.
-from . import calls, worklist
+from . import calls, charges, worklist

@@ -132,6 +132,9 @@ class CollectionsDemo(models.AbstractModel):
             "company_registry": facts["company_registry"],
             "phone": facts["phone"],
             "email": f"{facts['mailbox']}@{facts['domain']}",
+            "collections_law_size": "sme",
+            "collections_law_clause_percent": 10,
+            "collections_law_clause_minimum": 40,
             "website": f"https://www.{facts['domain']}",
             "collections_link_companies": True,
             "collections_law_clause": facts["clause"],
@@ -271,6 +274,9 @@ class CollectionsDemo(models.AbstractModel):
             "email": f"{customer.mailbox}@{domain}" if customer.mailbox else False,
             "phone": make_phone(customer.country, number - FIRST_NUMBER + 1),
             "website": f"https://www.{domain}" if customer.is_company else False,
+            "collections_debtor_kind": customer.debtor or False,
+            "collections_debtor_natural": customer.is_trader,
+            "collections_debtor_size": customer.size or False,
         }
 
     def _prepare_contact(self, contact, customer, partner):
@@ -385,6 +391,7 @@ class CollectionsDemo(models.AbstractModel):
         profiles = self.env["collections.profile"].search(
             [("partner_id", "in", [partner.id for partner in by_partner])]
         )
+        profiles._classify()
         for profile in profiles:
             customer = by_partner[profile.partner_id]
             procedure = f"account_collections.procedure_{customer.procedure}"

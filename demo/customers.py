@@ -75,6 +75,10 @@ class Customer:
     with_agency: bool = False
     archived: bool = False
     light: bool = False
+    # What somebody said it is for the law, and how large.
+    debtor: str = ""
+    is_trader: bool = False
+    size: str = ""
 
     @property
     def language(self):
@@ -116,7 +120,7 @@ DUTCH_CUSTOMERS = (
             accounts("Bouke Dijkstra", "crediteuren")),
         remark="Every invoice needs an order number of their purchasing department."),
     Customer("Gemeente Oosterhaven", ("Raadhuisplein 1", "9301 OH", "Oosterhaven"), "NL", "",
-        late(44, 5), 1.0, 8200, light=True, follow_up="approve", wants_paper=True,
+        late(44, 5), 1.0, 8200, light=True, follow_up="approve", wants_paper=True, debtor="public",
         contacts=(accounts("Team Financiën", "facturen"),)),
     Customer("Stichting Onderwijs Noorderland", ("Schoolstraat 9", "8911 SN", "Leeuwarden"), "NL",
         "NL000548492B01", late(3), 0.5, 14800, "30/60/90"),
@@ -161,13 +165,13 @@ DUTCH_CUSTOMERS = (
     Customer("Camping De Zandhoek", ("Duinweg 55", "4374 CZ", "Zoutelande"), "NL",
         "NL001760099B01", deducts(3, 0.02), 1.0, 830),
     Customer("Horeca Inkoopcombinatie Randstad U.A.", ("Weena 410", "3012 HI", "Rotterdam"), "NL",
-        "NL001815532B01", on_month_end(1), 2.5, 5900, "60",
+        "NL001815532B01", on_month_end(1), 2.5, 5900, "60", size="large",
         contacts=(Contact("HIR Facturen", "facturen", "invoice"),
             accounts("Yvonne de Rooij", "y.derooij"), Contact("Karel Blom", role="Buyer"))),
     Customer("Foodtruckcollectief Maasoever", ("Maashaven 12", "3072 FM", "Rotterdam"), "NL",
         "NL001863046B01", erratic(11, 14), 2.0, 340, "14", wants_paper=True),
     Customer("Medisch Centrum Rijnoever", ("Ziekenhuislaan 1", "6814 MC", "Arnhem"), "NL",
-        "NL002029345B01", late(27, 4), 2.0, 6900, "60",
+        "NL002029345B01", late(27, 4), 2.0, 6900, "60", size="large",
         contacts=(accounts("Afdeling Inkoop", "facturen"),), follow_up="approve", wants_paper=True),
     Customer("Wijnhandel Duivelaar B.V.", ("Wijnstraat 77", "3311 WD", "Dordrecht"), "NL",
         "NL002124373B01", overpays(20, 486.20), 1.5, 1100, light=True),
@@ -179,11 +183,11 @@ DUTCH_CUSTOMERS = (
     Customer("Wokpaleis De Lotusvijver", ("Stationsplein 18", "5211 WL", "'s-Hertogenbosch"), "NL",
         "NL002401538B01", late(-3, 1), 1.5, 610, procedure="reliable"),
     person("J.M. van der Heijden", ("Lindelaan 44", "3723 JH", "Bilthoven"), "NL",
-        late(-5, 2), 0.4, 160, procedure="reliable"),
+        late(-5, 2), 0.4, 160, procedure="reliable", debtor="consumer"),
     person("Fatima el Amrani", ("Vondelstraat 9", "2513 FA", "Den Haag"), "NL",
         forgets((1, 4), days=6), 0.5, 210, wants_paper=True),
     person("Anke Visser", ("Molenpad 3", "8501 AV", "Joure"), "NL",
-        in_parts((0.34, 0.33), 21, days=9), 0.4, 540),
+        in_parts((0.34, 0.33), 21, days=9), 0.4, 540, debtor="consumer"),
     person("D.R. Okonkwo", ("Stadionweg 230", "1077 DO", "Amsterdam"), "NL",
         never(), 0.5, 190, since=6, until=2, procedure="strict", risk="e", with_agency=True),
 )  # fmt: skip
@@ -203,7 +207,7 @@ BELGIAN_CUSTOMERS = (
     Customer("Chocolaterie Vandersmissen NV", ("Steenstraat 66", "8000", "Brugge"), "BE",
         "BE0999537587", late(-2, 1), 2.0, 1750, **BELGIAN, procedure="reliable"),
     Customer("Commune de Valmont-sur-Ourthe", ("Place Communale 1", "6997", "Valmont"), "BE", "",
-        late(51, 6), 0.9, 4300, **WALLOON, follow_up="approve", wants_paper=True,
+        late(51, 6), 0.9, 4300, **WALLOON, follow_up="approve", wants_paper=True, debtor="public",
         contacts=(accounts("Service des finances", "finances"),)),
     Customer("Feestzaal De Kroon BV", ("Kuringersteenweg 210", "3500", "Hasselt"), "BE",
         "BE0999553425", returns(3, 0.3), 1.0, 1900, **BELGIAN),
@@ -225,7 +229,8 @@ FOREIGN_CUSTOMERS = (
         "DE908014028", late(24, 3), 1.5, 4700, "60",
         contacts=(accounts("Jutta Brandes", "buchhaltung"),)),
     Customer("Bäckerei Kornblume e.K.", ("Salzgasse 19", "48143", "Münster"), "DE",
-        "DE908124894", late(-10, 1), 1.0, 700, procedure="reliable"),
+        "DE908124894", late(-10, 1), 1.0, 700, procedure="reliable", debtor="business",
+        is_trader=True),
     Customer("Feinkost Petersen & Söhne KG", ("Große Elbgasse 52", "22767", "Hamburg"), "DE",
         "DE908156570", in_parts((0.4, 0.3), 14), 1.0, 3800,
         contacts=(Contact("Rechnungseingang", "rechnung", "invoice"),)),
@@ -247,7 +252,7 @@ FOREIGN_CUSTOMERS = (
     Customer("The Copper Kettle Tearooms Ltd", ("3 Swan Yard", "YO1 7CK", "York"), "GB",
         "GB990403869", late(18, 8), 0.8, 870),
     Customer("Marlowe & Finch Hospitality plc", ("220 Canal Reach", "N1 2MF", "London"), "GB",
-        "GB990839414", late(36, 4), 1.5, 7800, "60",
+        "GB990839414", late(36, 4), 1.5, 7800, "60", size="large",
         contacts=(accounts("Purchase Ledger", "payables"), Contact("Tom Hartley", role="Buyer"))),
     Customer("Harbour Lights Hotels Ltd", ("9 Marine Parade", "BN2 1HL", "Brighton"), "GB",
         "GB991267040", overpays(9, 1250.0, days=9), 1.0, 2600),

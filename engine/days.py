@@ -1,6 +1,7 @@
 """Arithmetic on days that cannot run out of the calendar, and the days on which we may speak."""
 import datetime as dt
 
+from .law.records import Refusal
 from .records import Customer
 
 WEEK = 7
@@ -38,19 +39,24 @@ def add_working_days(
     return found
 
 
-def message_barrier(customer: Customer, day: dt.date) -> tuple[str, dt.date | None] | None:
+def message_barrier(
+    customer: Customer, day: dt.date,
+) -> tuple[str, dt.date | None, Refusal | None] | None:
     """Tell why no message may go out on `day` and when one may again, or None when it may.
 
     The answer's date keeps the gap since the last message, the most contacts in a week and the
-    days without messages; it is None when nobody can tell.
+    days without messages; it is None when nobody can tell. The last part is the rule of the law, if
+    that is the reason.
     """
     if customer.stale_bank:
-        return "stale_bank", None
+        return "stale_bank", None, None
     reason, earliest = _earliest(customer, day, customer.last_message)
     allowed = _first_open(customer, earliest)
     if allowed == day:
         return None
-    return reason or _why_closed(customer, day), allowed
+    reason = reason or _why_closed(customer, day)
+    refusal = customer.law.refuse_day(day) if reason == "law_day" else None
+    return reason, allowed, refusal
 
 
 def next_message_date(customer: Customer, day: dt.date, last: dt.date | None) -> dt.date | None:

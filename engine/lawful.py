@@ -11,7 +11,7 @@ from itertools import count
 from .cases import Case
 from .ladder import Ladder
 from .law import records as law
-from .law.contact import LIVE, Window
+from .law.contact import LIVE, Window, check_moment
 from .law.guard import Act, Verdict, check
 from .law.letters import FIELDS, TERM, check_day, draft, kind_of
 from .law.records import Refusal
@@ -36,6 +36,10 @@ class Lawful:
         """Tell whether the customer may not be approached on the whole day."""
         noon = dt.datetime.combine(day, NOON)
         return any(window.refuses(noon) == "contact_day" for window in self.windows)
+
+    def refuse_day(self, day: dt.date) -> Refusal | None:
+        """Return the rule by which the customer may not be approached on a day."""
+        return check_moment(self.windows, dt.datetime.combine(day, NOON))
 
     def check(self, step: Step, item: int, day: dt.date) -> Verdict | None:
         """Tell whether a step may be taken for an item on a day, None when nothing depends on it.
@@ -112,8 +116,13 @@ def apply_law(cases: Iterable[Case], lawful: Lawful, ladder: Ladder):
             continue
         step = ladder.steps[case.rung.index]
         verdict = lawful.check(step, case.item.id, case.date)
-        if verdict and not verdict.allowed:
-            case.wait("law", verdict.legal_from, _gravest(verdict.refusals))
+        refusals = verdict.refusals if verdict else ()
+        if case.state == "waiting":
+            # The rates of a coming half-year are published shortly before it begins.
+            refusals = [refusal for refusal in refusals if refusal.code != "missing_rate"]
+        if refusals:
+            gravest = _gravest(refusals)
+            case.wait("law", gravest.day and (verdict.legal_from or gravest.day), gravest)
 
 
 def _gravest(refusals: Iterable[Refusal]) -> Refusal:

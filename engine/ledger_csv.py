@@ -38,6 +38,8 @@ ALIASES = {
     "payment_date": ("paid_date", "payment_date", "date_paid", "paid", "paid_on"),
     "country": ("country", "country_code"),
     "email": ("email", "e_mail"),
+    "terms": ("terms", "payment_terms"),
+    "group": ("group", "customer_group"),
 }
 REQUIRED = ("customer", "invoice", "issue_date", "due_date", "amount")
 SEPARATORS = ",;\t|"
@@ -67,6 +69,8 @@ class Row:
     name: str = ""
     country: str = ""
     email: str = ""
+    terms: str = ""
+    group: str = ""
 
     @property
     def key(self):
@@ -101,17 +105,18 @@ class _Unreadable(Exception):
 # === THE LEDGER === #
 
 
-def read(data, mapping=None, decimal=""):
+def read(data, mapping=None, decimal="", strict=True):
     """Return the ledger in the bytes of a CSV file, also of a gzipped one.
 
     :param mapping: ``{column: field}`` for columns that are not recognised by their names
     :param decimal: ``"."`` or ``","``, needed only where the amounts themselves do not tell
+    :param strict: refuse what cannot be posted: an invoice due before it is issued, or there twice
     """
     try:
         separator, records = _split(_decode(data))
         line, header = next(records, (0, ()))
         columns = _find_columns(line, header, mapping or {})
-        parser = _Parser(columns, len(header), list(records), decimal)
+        parser = _Parser(columns, len(header), list(records), decimal, strict)
     except _Unreadable as error:
         return Ledger((), (error.problem,))
     if not parser.records:
@@ -295,8 +300,9 @@ def _list(names):
 class _Parser:
     """Turns the cells of all lines into rows and problems."""
 
-    def __init__(self, columns, width, records, decimal):
+    def __init__(self, columns, width, records, decimal, strict):
         self.columns = columns
+        self.strict = strict
         self.width = width
         self.records = [(line, _without_empty_end(cells, width)) for line, cells in records]
         self.amounts = _Amounts(self._amount_cells(), decimal)
@@ -310,7 +316,7 @@ class _Parser:
         for line, cells in self.records:
             result = self._parse_row(line, cells)
             (rows if isinstance(result, Row) else problems).append(result)
-        duplicates = find_duplicates(rows)
+        duplicates = find_duplicates(rows) if self.strict else []
         again = {problem.line for problem in duplicates}
         rows = [row for row in rows if row.line not in again]
         problems = sorted(problems + duplicates, key=lambda problem: problem.line)
@@ -326,7 +332,7 @@ class _Parser:
                 values[field] = self._parse_cell(field, cells[position])
             except ValueError as error:
                 reasons.append(str(error))
-        reasons += _check_order(values)
+        reasons += _check_order(values) if self.strict else []
         return Problem(line, "; ".join(reasons)) if reasons else Row(line, **values)
 
     def _parse_cell(self, field, text):

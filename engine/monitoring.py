@@ -14,10 +14,10 @@ from decimal import Decimal
 
 KINDS = (
     "insolvency", "status", "score", "limit", "news", "director", "address", "accounts_late",
-    "class", "over_limit", "other",
+    "class", "over_limit", "behaviour", "other",
 )  # fmt: skip
 # What only our own books tell; a source from outside cannot claim it.
-OWN_KINDS = frozenset(("class", "over_limit"))
+OWN_KINDS = frozenset(("class", "over_limit", "behaviour"))
 CLASSES = "abcde"
 POINTS_PER_LETTER = 20
 MOST_EVENTS = 5000
@@ -162,7 +162,7 @@ def measure(kind: str, old: str, new: str) -> float | None:
     """Return by how much it became worse; below zero it became better, None where nobody knows.
 
     A score counts in points of a hundred (a letter is worth twenty), a limit in percent of what it
-    was, a class in classes.
+    was, a class in classes, payment behaviour in days.
     """
     if kind == "class":
         return _letters_between(old, new)
@@ -172,6 +172,9 @@ def measure(kind: str, old: str, new: str) -> float | None:
             return letters * POINTS_PER_LETTER
         before, after = _number(old), _number(new)
         return None if None in (before, after) else before - after
+    if kind == "behaviour":
+        before, after = _number(old), _number(new)
+        return None if None in (before, after) else after - before
     if kind == "limit":
         before, after = _number(old), _number(new)
         if None in (before, after) or before <= 0:

@@ -21,6 +21,7 @@ STATES = ("held", "covered", "waiting", "due", "finished")
 REASONS = {
     "held": (
         "account_hold", "item_hold", "amount_held", "no_followup", "blocked", "no_due_date",
+        "charge",
     ),
     "covered": ("credit", "payment", "bank", "online", "credit_other_currency"),
     "waiting": (
@@ -38,8 +39,8 @@ REASONS = {
 class Item:
     """An open receivable: what is left of one instalment, never a whole invoice.
 
-    `amount` is positive. `excluded` carries the ledger's own flag: empty, "no_followup" or
-    "blocked".
+    `amount` is positive. `excluded` carries the ledger's own flag: empty, "no_followup",
+    "blocked" or "charge" (interest and costs that are asked with their invoice).
     """
 
     id: int
@@ -206,7 +207,7 @@ class Decision:
     step that is due or comes next, `date` the day on which that happens or the silence ends, None
     when nobody can tell. `channels` are those of today for a due item, of the step it waits for
     otherwise. `total` and `minimum` (company currency) explain "below_minimum". `source` is the
-    record behind a "bank" or "online" cover, `refusal` the rule behind "law".
+    record behind a "bank" or "online" cover, `refusal` the rule behind "law" and "law_day".
     """
 
     item: int

@@ -13,7 +13,7 @@ from .handwritten import TextError
 from .holds import is_active
 from .law.contact import windows
 from .law.rates import RateTable
-from .law.records import CONSUMER, Case, Claim, Debtor, Reduction
+from .law.records import CAREFUL, CONSUMER, Case, Claim, Debtor, Reduction, Settings
 from .law.sentences import explain
 from .lawful import Lawful
 from .records import Credit, Customer, Hold, Item, Plan, PlannedAction, Procedure
@@ -22,6 +22,8 @@ from .words import PLAIN, Voice, did_you_mean
 
 # What the system does itself and what silences the items from then on.
 SILENCING_CHANNELS = frozenset({"agency"})
+# A due date that was agreed, and nothing else.
+AGREED = Claim(0, Decimal(1), dt.date.min)
 
 
 @dataclass(slots=True)
@@ -29,8 +31,9 @@ class World:
     """What a scenario may speak of.
 
     `procedures` are known by their code, `steps` tells the names of each step (in every language,
-    the reader's first), `channels` the name of each channel. `rates` are those of the law, and
-    `keeps_hours` tells that messages keep to its days of contact.
+    the reader's first), `channels` the name of each channel. `rates` are those of the law, `terms`
+    a claim as it is agreed with customers, `settings` what the company chooses, and `keeps_hours`
+    tells that messages keep to the days of contact of the law.
     """
 
     procedures: Mapping[str, Procedure]
@@ -38,6 +41,8 @@ class World:
     channels: Mapping[str, str]
     message_channels: frozenset[str] = planner.EMAIL_ONLY
     rates: RateTable = field(default_factory=lambda: RateTable(()))
+    terms: Claim = AGREED
+    settings: Settings = CAREFUL
     keeps_hours: bool = True
 
     def step_name(self, step: int) -> str:
@@ -144,7 +149,8 @@ class _Life:
             return None
         debtor = Debtor(story.debtor, story.debtor == CONSUMER, story.country)
         limits = tuple(windows(debtor, "email")) if self.world.keeps_hours else ()
-        return Lawful(Case(debtor, (), self.world.rates), limits)
+        case = Case(debtor, (), self.world.rates, settings=self.world.settings)
+        return Lawful(case, limits)
 
     def live(self) -> Result:
         for day in range(self.story.until + 1):
@@ -207,8 +213,9 @@ class _Life:
         date = self._date(day)
         disputed = {h.item for h in self.holds if h.reason == "dispute" and is_active(h, date)}
         claims = [
-            Claim(
-                self.ids[invoice.name], invoice.amount, self._date(invoice.due), invoice.currency,
+            replace(
+                self.world.terms, id=self.ids[invoice.name], principal=invoice.amount,
+                due=self._date(invoice.due), currency=invoice.currency,
                 disputed=self.ids[invoice.name] in disputed,
                 reductions=tuple(self.payments.get(invoice.name, ())),
             )

@@ -5,7 +5,8 @@ its price in points, so that the order can be explained factor by factor, and th
 action add up to its rank.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 MAX_RANK = 2**31 - 1
@@ -49,7 +50,7 @@ class Facts:
     risk: str = ""  # class from "a" to "e", empty when unknown
     reach: str = ANY_TIME
     waiting_days: int | None = None  # None: the customer waits for nothing
-    gain: float = 0.0  # what a forecast expects to come in by acting now
+    gain: float = 0.0  # what a forecast expects not to come in by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class Standing:
     risk: str = ""
     reach: str = ANY_TIME
     until: str = ""  # moment (UTC) at which ``reach`` changes
+    gains: Mapping[int, float] = field(default_factory=dict)  # by item, see ``Facts.gain``
 
 
 def weigh(facts: Facts, weights: Weights = STANDARD) -> dict[str, float]:

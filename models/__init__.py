@@ -204,5 +204,9 @@ from . import (
 from . import law
 
 # isort: split
-# The history reads all of them.
-from . import history
+# The history reads all of them, and so does the forecast.
+from . import forecast, history
+
+# isort: split
+# What is kept about people, and for how long.
+from . import privacy

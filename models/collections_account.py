@@ -62,6 +62,10 @@ class Account:
     rows: list
     totals: list
 
+    def get_charges(self):
+        """Return interest and costs to date as they are shown, ``[(label, amount in words)]``."""
+        return self.profile.env["collections.account"]._get_charge_totals(self.profile)
+
 
 class CollectionsAccount(models.AbstractModel):
     """What customers see of their own account; the planner says what is held or under way.

@@ -129,7 +129,7 @@ class CollectionsAction(models.Model):
         return self.env._("waits for an answer for %s days", days)
 
     def _describe_gain(self, gain):
-        return gain and self.env._("%s expected by acting now", self._format_whole(gain))
+        return gain and self.env._("%s will not come by itself this week", self._format_whole(gain))
 
     def _format_whole(self, amount):
         """Return an amount in whole units: the sentence is read at a glance."""

@@ -182,15 +182,26 @@ class CollectionsLedger(models.AbstractModel):
             SELECT profile.id, line.id, line.date_maturity,
                    line.amount_residual_currency::text, line.amount_residual::text,
                    line.currency_id,
-                   CASE WHEN line.no_followup THEN 'no_followup'
+                   CASE WHEN charge.id IS NOT NULL THEN 'charge'
+                        WHEN line.no_followup THEN 'no_followup'
                         WHEN blocked.id IS NOT NULL THEN 'blocked'
                         ELSE '' END
               %(lines)s
          LEFT JOIN (%(blocked)s) blocked ON blocked.id = line.move_id
+         LEFT JOIN (%(charges)s) charge ON charge.id = line.move_id
           ORDER BY profile.id, line.id
             """,
             lines=self._from_open_lines(profiles),
             blocked=self._blocked_query(profiles),
+            charges=self._charges_query(profiles),
+        )
+
+    def _charges_query(self, profiles):
+        """Bookings of interest and costs: they are asked together with their invoice."""
+        return SQL(
+            "SELECT DISTINCT move_id AS id FROM collections_charge "
+            "WHERE move_id IS NOT NULL AND %s",
+            among(SQL("profile_id"), profiles.ids),
         )
 
     def _blocked_query(self, profiles):
@@ -352,6 +363,7 @@ class CollectionsLedger(models.AbstractModel):
             "collections.procedure",
             "collections.procedure.step",
             "collections.hold",
+            "collections.charge",
             "collections.action",
             "collections.action.line",
         ):

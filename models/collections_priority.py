@@ -49,6 +49,7 @@ class CollectionsPriority(models.AbstractModel):
         weights = {
             company: company._get_collections_weights() for company in profiles.company_id.sudo()
         }
+        gains = self._get_item_gains(profiles, day)
         standings = {}
         for profile in profiles:
             reach, until = self._get_reach(profile, now)
@@ -60,6 +61,7 @@ class CollectionsPriority(models.AbstractModel):
                 risk=profile.risk_class or "",
                 reach=reach,
                 until=until,
+                gains=gains.get(profile.id, {}),
             )
         return standings
 
@@ -109,7 +111,15 @@ class CollectionsPriority(models.AbstractModel):
     def _get_gains(self, actions):
         """Return what acting now is expected to bring in, ``{action id: amount}``.
 
-        A forecast overrides this; without one nothing is expected.
+        The forecast overrides this; without one nothing is expected.
+        """
+        return {}
+
+    @api.model
+    def _get_item_gains(self, profiles, day):
+        """Return the same by item, ``{profile id: {item id: amount}}``, for what is planned.
+
+        The forecast overrides this.
         """
         return {}
 
@@ -135,9 +145,7 @@ class CollectionsPriority(models.AbstractModel):
             gain=float(gain),
         )
         points = worklist.weigh(facts, standing.weights)
-        factors = {
-            name: value for name in FACTS if (value := getattr(facts, name)) not in NOTHING
-        }
+        factors = {name: value for name in FACTS if (value := getattr(facts, name)) not in NOTHING}
         if waiting_days is not None:
             factors["waiting_days"] = waiting_days
         if "reach" in factors and standing.until:

@@ -11,6 +11,7 @@ from odoo.tools import SQL, format_amount, format_date
 from ..engine import scoring, screening
 from ..engine.bureaus import BureauError, Subject
 from ..engine.bureaus.records import SERVICE_ERRORS
+from .failure_log import log_failure
 from .sql_values import array
 
 _logger = logging.getLogger(__name__)
@@ -307,8 +308,9 @@ class CollectionsProfile(models.Model):
             try:
                 with self.env.cr.savepoint():
                     profile._screen(clients)
-            except Exception:
-                _logger.exception("The screening of dossier %s failed", profile.id)
+            except Exception as error:
+                text = "The screening of dossier %s failed"
+                log_failure(_logger, logging.ERROR, error, text, profile.id)
                 profile.screening_due = fields.Datetime.now() + timedelta(days=1)
 
     def _screen(self, clients):

@@ -18,6 +18,7 @@ EVENT_KINDS = [
     ("accounts_late", "Accounts filed late"),
     ("class", "Our class"),
     ("over_limit", "Exposure over the limit"),
+    ("behaviour", "Payment behaviour"),
     ("other", "Something else"),
 ]
 
@@ -55,7 +56,8 @@ class CollectionsRiskRule(models.Model):
         "Change, at Least",
         digits=(16, 1),
         help="Of a score in points of a hundred (a letter counts as 20), of a limit in percent, of "
-        "our class in classes. What cannot be measured counts always.",
+        "our class in classes, of payment behaviour in days. What cannot be measured counts "
+        "always.",
     )
     only_worse = fields.Boolean(
         "Only When It Got Worse", default=True, help="Leave out what measurably improved."

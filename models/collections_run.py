@@ -9,6 +9,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from .failure_log import log_failure
+
 _logger = logging.getLogger(__name__)
 
 BATCH = 2500
@@ -234,8 +236,9 @@ class CollectionsRun(models.Model):
                 self._refresh_and_plan(profiles)
         except psycopg2.errors.SerializationFailure:
             raise
-        except Exception:
-            _logger.exception("A batch of %s customers is handled one by one", len(profiles))
+        except Exception as error:
+            text = "A batch of %s customers is handled one by one"
+            log_failure(_logger, logging.ERROR, error, text, len(profiles))
             for profile in profiles:
                 self._process_alone(profile)
 
@@ -244,7 +247,8 @@ class CollectionsRun(models.Model):
             with self.env.cr.savepoint():
                 self._refresh_and_plan(profile)
         except Exception as error:
-            _logger.warning("Customer profile %s is left out of the run", profile.id, exc_info=True)
+            text = "Customer profile %s is left out of the run"
+            log_failure(_logger, logging.WARNING, error, text, profile.id)
             profile.invalidate_recordset()
             profile.write({"run_error": str(error) or type(error).__name__, "run_id": self.id})
 

@@ -17,6 +17,7 @@ from .collections_action import (
 )
 from .collections_action_priority import CALL
 from .collections_priority import Rank
+from .failure_log import log_failure
 from .sql_values import array
 
 _logger = logging.getLogger(__name__)
@@ -326,8 +327,13 @@ class CollectionsScheduler(models.AbstractModel):
 
     def _get_rank(self, standing, planned, day):
         days_late = (day - planned.oldest).days if planned.oldest else 0
-        is_call = planned.channel == CALL
-        return self.env["collections.priority"]._rank(standing, planned.value, days_late, is_call)
+        return self.env["collections.priority"]._rank(
+            standing,
+            planned.value,
+            days_late,
+            is_call=planned.channel == CALL,
+            gain=sum(standing.gains.get(line.item, 0) for line in planned.lines),
+        )
 
     def _draw_ids(self, table, count):
         rows = self.env.execute_query(
@@ -428,8 +434,9 @@ class CollectionsScheduler(models.AbstractModel):
                 self._deliver(batch, day, now)
         except psycopg2.errors.SerializationFailure:
             raise
-        except Exception:
-            _logger.exception("A batch of %s actions is delivered one by one", len(batch))
+        except Exception as error:
+            text = "A batch of %s actions is delivered one by one"
+            log_failure(_logger, logging.ERROR, error, text, len(batch))
             for action in batch:
                 self._deliver_alone(action, day, now)
 
@@ -438,7 +445,8 @@ class CollectionsScheduler(models.AbstractModel):
             with self.env.cr.savepoint():
                 self._deliver(action, day, now)
         except Exception as error:
-            _logger.warning("Action %s was not delivered", action.id, exc_info=True)
+            text = "Action %s was not delivered"
+            log_failure(_logger, logging.WARNING, error, text, action.id)
             action.invalidate_recordset()
             action._set_failed("template", str(error))
 

@@ -10,6 +10,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..engine import scoring
+from .failure_log import log_failure
 from .sql_values import array
 
 _logger = logging.getLogger(__name__)
@@ -328,8 +329,9 @@ class CollectionsScorer(models.AbstractModel):
                 self._score(profiles, day)
         except psycopg2.errors.SerializationFailure:
             raise
-        except Exception:
-            _logger.exception("A batch of %s customers is scored one by one", len(profiles))
+        except Exception as error:
+            text = "A batch of %s customers is scored one by one"
+            log_failure(_logger, logging.ERROR, error, text, len(profiles))
             for profile in profiles:
                 self._score_alone(profile, day)
 
@@ -337,8 +339,9 @@ class CollectionsScorer(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 self._score(profile, day)
-        except Exception:
-            _logger.warning("Customer profile %s has no new score", profile.id, exc_info=True)
+        except Exception as error:
+            text = "Customer profile %s has no new score"
+            log_failure(_logger, logging.WARNING, error, text, profile.id)
             profile.risk_date = day
 
     def _score_all_again(self, company):

@@ -2,8 +2,6 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-KEPT_DAYS = 730
-
 
 class CollectionsVisit(models.Model):
     """What a contact did with a message or on the account page, as far as we can tell.
@@ -54,8 +52,3 @@ class CollectionsVisit(models.Model):
         if kind:
             domain.append(("kind", "=", kind))
         return self.sudo().search_count(domain)
-
-    @api.autovacuum
-    def _gc_visits(self):
-        limit = fields.Datetime.now() - timedelta(days=KEPT_DAYS)
-        self.sudo().search([("date", "<", limit)], limit=10_000).unlink()

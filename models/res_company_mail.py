@@ -1,6 +1,8 @@
 from odoo import models
 
 LAYOUT = "account_collections.mail_layout"
+# Letters that nobody sees: they fill the preview, so that the beginning of the text is not in it.
+FILLER = "\u034f\u200c\u00a0" * 70
 
 
 class ResCompany(models.Model):
@@ -21,6 +23,7 @@ class ResCompany(models.Model):
             "lang": lang,
             "address": ", ".join(filter(None, map(str.strip, address.splitlines()))),
             "open_url": open_url,
+            "filler": FILLER,
         }
         page = self.env["ir.qweb"].with_context(lang=lang)._render(LAYOUT, values)
         return self.env["mail.render.mixin"]._replace_local_links(page, company.get_base_url())

@@ -12,6 +12,7 @@ from . import (
 # They extend the letter paper.
 from . import (
     collections_agreement,
+    collections_charge_sheet,
     collections_letter,
     collections_statement,
     collections_transfer,
@@ -19,4 +20,13 @@ from . import (
 )
 
 # isort: split
-from . import collections_agency_statement, collections_letter_cover, collections_statement_xlsx
+from . import (
+    collections_agency_statement,
+    collections_charge_shown,
+    collections_letter_cover,
+    collections_statement_xlsx,
+)
+
+# isort: split
+# It extends the open items.
+from . import collections_open_item_forecast

@@ -63,7 +63,8 @@ class CollectionsLetter(models.AbstractModel):
         title = " ".join((written["subject"] or action.name).split())
         table = action.line_ids._prepare_table_values(day, links=False)
         story = [text.heading(title), *before]
-        story += [self._prepare_table(group, letter_paper, action) for group in table["groups"]]
+        for group in table["groups"]:
+            story += self._prepare_tables(group, letter_paper, action)
         story += after
         story += self._prepare_payment(action, table["groups"], letter_paper)
         return paper.Letter(
@@ -95,6 +96,10 @@ class CollectionsLetter(models.AbstractModel):
         return f"{action.partner_id.id}-{action.id}"
 
     # === THE TABLE === #
+
+    def _prepare_tables(self, group, letter_paper, action):
+        """Return what is drawn of one currency; what comes on top of the items overrides."""
+        return [self._prepare_table(group, letter_paper, action)]
 
     def _prepare_table(self, group, letter_paper, action):
         currency = group["currency"]

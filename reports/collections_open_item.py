@@ -285,6 +285,13 @@ class CollectionsOpenItem(models.Model):
             "Nothing is sent: the journal item is marked “No Follow-Up” in accounting."
         )
 
+    def _explain_charge(self, decision, item):
+        names = item.move_id.sudo().collections_charge_ids.mapped("item_name")
+        return self.env._(
+            "No reminder of its own: it is asked together with %s.",
+            ", ".join(dict.fromkeys(filter(None, names))) or self.env._("its invoice"),
+        )
+
     def _explain_blocked(self, decision, item):
         return self.env._("Nothing is sent: payment of the invoice is blocked in accounting.")
 
@@ -318,10 +325,9 @@ class CollectionsOpenItem(models.Model):
 
     def _explain_law_day(self, decision, item):
         return self.env._(
-            "%(step)s is due, but on Sundays and holidays the law leaves the customer in peace; "
-            "next on %(day)s.",
+            "%(step)s is due today. %(why)s",
             step=self._step(decision),
-            day=self._day(decision.date),
+            why=self._say_refusal(decision),
         )
 
     def _explain_law(self, decision, item):

@@ -23,6 +23,9 @@ class IrActionsReport(models.Model):
         """
         return {
             "account_collections.report_agreement": "collections.agreement",
+            "account_collections.report_action_charges": "collections.charge.sheet",
+            "account_collections.report_charge": "collections.charge.sheet",
+            "account_collections.report_charges": "collections.charge.sheet",
             "account_collections.report_letter": "collections.letter",
             "account_collections.report_statement": "collections.statement",
             "account_collections.report_action_statement": "collections.statement",

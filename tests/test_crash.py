@@ -132,6 +132,14 @@ class TestCrash(BaseCase):
         self.assertEqual((result["repeated"], result["states"]), (1, ["sale", "draft"]))
         self.assertIn("credit limit", result["sentence"])
 
+    def test_interest_booked_twice_at_once(self):
+        """One books it, the other is told that something changed; it is invoiced once."""
+        result = self.ask("charge")
+        self.assertEqual((result["repeated"], result["charges"]), (1, 1))
+        self.assertIn("Something changed", result["sentence"])
+        self.assertEqual(result["asked"], result["invoiced"])
+        self.assertGreater(result["asked"], 0)
+
     def test_killed_at_random_moments(self):
         result = self.ask("killed", KILLS, SEED)
         self.assertEqual(sum(result["kills"].values()), KILLS)

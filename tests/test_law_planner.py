@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 from odoo import Command, fields
 from odoo.exceptions import ValidationError
-from odoo.tests import tagged
+from odoo.tests import HttpCase, new_test_user, tagged
 
 from odoo.addons.account_collections.models.law import collections_procedure as conflicts
 
@@ -82,6 +82,21 @@ class TestLawPlanner(LawGuardCommon):
         line = wizard.silent_line_ids.filtered(lambda row: row.move_line_id.move_id == invoice)
         self.assertIn("Send that letter first", line.reason)
 
+    def test_a_missing_rate_stops_interest_and_asks_the_manager(self):
+        customer = self.make_debtor(kind="business")
+        self.follow(customer, (10, "email", {"asks_interest": True}))
+        invoice = self.make_debt(customer, due=-20)
+        rates = self.env["collections.law.rate"]
+        asked = rates.search([("series", "=", "nl_6_119a"), ("since", "<=", day())])
+        asked.active = False
+        self.assertFalse(self.live(range(1)))
+        self.assertIn("the rate for", self.item(invoice).reason)
+        task = self.env["collections.action"].search([("kind", "=", "rate")])
+        self.assertEqual(task.rate_company_id, self.company)
+        self.assertIn(self.company, rates._get_companies_in_use(day()))
+        asked.active = True
+        self.assertEqual([night for night, _names in self.live(range(1, 3))], [1])
+
     def test_an_open_task_is_withdrawn_when_the_law_forbids_it(self):
         customer = self.make_debtor(kind="business")
         self.follow(customer, (10, "call", {"asks_costs": True}))
@@ -110,7 +125,7 @@ class TestLawPlanner(LawGuardCommon):
             decision = plan[self.profile(customer).id].decisions[0]
             self.assertEqual(decision.date, day(expected), (country, kind))
             if expected == 7:
-                self.assertIn("leaves the customer in peace", self.item(invoice).reason)
+                self.assertIn("this customer is not approached", self.item(invoice).reason)
 
     def test_the_company_chooses_its_hours(self):
         customer = self.make_debtor()
@@ -128,7 +143,7 @@ class TestLawPlanner(LawGuardCommon):
 
     # === WHAT IT COSTS === #
 
-    def read(self, profiles):
+    def watch_reading(self, profiles):
         """Return the queries that it takes to read these customers."""
         self.env.flush_all()
         self.env.invalidate_all()
@@ -161,20 +176,20 @@ class TestLawPlanner(LawGuardCommon):
         law = type(self.env["collections.law"])
         with patch.object(law, "_read_cases", side_effect=AssertionError("not needed")):
             two = self.make_many(2, (1, "email"))
-            self.read(two)
-            expected = self.read(two)
+            self.watch_reading(two)
+            expected = self.watch_reading(two)
             with patch.object(type(self.env["collections.ledger"]), "_load_law", return_value={}):
-                self.assertSameQueries(self.read(two), expected, "as without any law")
+                self.assertSameQueries(self.watch_reading(two), expected, "as without any law")
             many = two | self.make_many(6, procedure=two.procedure_id)
-            self.assertSameQueries(self.read(many), expected)
+            self.assertSameQueries(self.watch_reading(many), expected)
             self.assertEqual([night for night, _names in self.live(range(2))], [0])
 
     def test_the_law_costs_as_much_for_many_as_for_few(self):
         two = self.make_many(2, LETTER, COSTS)
-        self.read(two)
-        few = self.read(two)
+        self.watch_reading(two)
+        few = self.watch_reading(two)
         many = two | self.make_many(8, procedure=two.procedure_id)
-        self.assertSameQueries(self.read(many), few)
+        self.assertSameQueries(self.watch_reading(many), few)
 
     def test_debts_are_read_for_those_alone_whose_procedure_asks(self):
         quiet, asking = self.make_many(2, (1, "email")), self.make_many(2, COSTS)
@@ -331,3 +346,27 @@ class TestLawConflicts(LawGuardCommon):
         self.assertEqual((scenario.state, scenario.failures or ""), ("passed", ""))
         self.assertIn("Costs may be charged from", scenario.log)
         self.assertEqual(fields.Date.to_date("2025-04-01"), day(-76))
+
+
+@tagged("post_install", "-at_install")
+class TestLawConflictsTour(LawGuardCommon, HttpCase):
+    """The panel of conflicts in a real browser."""
+
+    def test_tour(self):
+        new_test_user(
+            self.env,
+            "law",
+            groups="account_collections.group_manager,account.group_account_invoice",
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
+        )
+        procedure = self.make_procedure(
+            (5, "email", {"name": "First word"}), (60, "email", {"name": "Last call"})
+        )
+        self.start_tour(
+            f"/odoo/collections-procedures/{procedure.id}", "collections_law_conflicts", login="law"
+        )
+        first, last = procedure.step_ids.sorted("offset")
+        self.assertEqual(first.law_letter, "auto")
+        self.assertTrue(last.asks_costs)
+        self.assertTrue(procedure.has_law_conflict)

@@ -171,7 +171,7 @@ class TestPriority(WorklistCommon):
         self.patch(priority, "_get_gains", lambda self, actions: dict.fromkeys(actions.ids, 500))
         call._prioritise(TODAY)
         self.assertEqual(call.priority, before + 500)
-        self.assertIn("expected by acting now", call.priority_reason)
+        self.assertIn("will not come by itself", call.priority_reason)
 
     def test_entries_of_one_customer_stand_together(self):
         small = self.make_call("Small", amount=200)

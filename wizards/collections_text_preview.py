@@ -5,6 +5,7 @@ from odoo.fields import Command, Domain
 from odoo.tools import html_sanitize
 
 from ..models.collections_action_text import _to_plain
+from ..models.failure_log import log_failure
 from ..models.mail_template import KINDS
 
 _logger = logging.getLogger(__name__)
@@ -68,7 +69,7 @@ class CollectionsTextPreview(models.TransientModel):
                 preview.update(preview._prepare_message())
             except Exception as error:
                 # What a text does wrong is told to the one who is writing it.
-                _logger.info("A text could not be shown", exc_info=True)
+                log_failure(_logger, logging.INFO, error, "A text could not be shown")
                 preview.error = str(error)
 
     def _get_result_fields(self):

@@ -5,11 +5,13 @@ days of a state or days equated by decree on top.
 """
 import datetime as dt
 from collections.abc import Callable, Set
+from functools import lru_cache
 
 DAY = dt.timedelta(1)
 SATURDAY, SUNDAY, MONDAY = 5, 6, 0
 
 
+@lru_cache(maxsize=64)
 def easter(year: int) -> dt.date:
     """Return Easter Sunday by the anonymous Gregorian computus."""
     century, rest = divmod(year, 100)

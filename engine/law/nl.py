@@ -7,6 +7,7 @@ Algemene termijnenwet art. 1 and 3. The wording of a letter is in `nl_letter`.
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from .amounts import at_least, at_most, band_rows, fixed_costs, one_cost, total
 from .calendars import MONDAY, SATURDAY, SUNDAY, moved, nth_open_day, or_next_open_day
@@ -86,15 +87,16 @@ def is_holiday(day: dt.date) -> bool:
     return day in EQUATED or day in _holidays(day.year)
 
 
-def _holidays(year: int) -> set[dt.date]:
+@lru_cache(maxsize=64)
+def _holidays(year: int) -> frozenset[dt.date]:
     """Return the list of art. 3: King's Day moves to the Saturday when it falls on a Sunday."""
     royal = dt.date(year, 4, 27 if year >= 2014 else 30)
     if royal.weekday() == SUNDAY:
         royal -= DAY
-    return {
+    return frozenset({
         dt.date(year, 1, 1), moved(year, -2), moved(year, 1), royal, dt.date(year, 5, 5),
         moved(year, 39), moved(year, 50), dt.date(year, 12, 25), dt.date(year, 12, 26),
-    }
+    })
 
 
 def waiting(

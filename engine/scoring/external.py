@@ -1,4 +1,4 @@
-"""What bureaus and insurers say about a customer, each sign between -1 and 1."""
+"""What bureaus, insurers and our own forecast say about a customer, each sign between -1 and 1."""
 import datetime as dt
 import math
 from collections.abc import Sequence
@@ -7,10 +7,12 @@ from .records import History, Report, Sign
 
 # A report counts half as much after a year, and no more after two.
 HALF_LIFE, MEMORY = 365, 730
+# When so much of what is open is expected to be very late, half of the points are gone.
+HALF_LATE = 0.15
 
 
 def observe(history: History, day: dt.date) -> list[Sign]:
-    """Return the signs of the reports that are known on `day`; without reports there are none."""
+    """Return the signs of the reports and of the forecast; without them there are none."""
     known = [
         report
         for report in history.reports
@@ -22,6 +24,7 @@ def observe(history: History, day: dt.date) -> list[Sign]:
         _see_limit(known, exposure, day),
         _see_cover(known, exposure, day),
         _see_insolvency(known, day),
+        _see_forecast(history.late_chance),
     )
     return [sign for sign in signs if sign]
 
@@ -66,6 +69,14 @@ def _see_insolvency(reports, day):
         return None
     newest = max(report.day for report in bad)
     return Sign("insolvency", 1.0, {"age": (day - newest).days})
+
+
+def _see_forecast(share):
+    """Let the forecast speak against a customer: what is expected in time is no merit yet."""
+    if share is None:
+        return None
+    share = min(max(share, 0.0), 1.0)
+    return Sign("expected_late", share / (share + HALF_LATE), {"share": share})
 
 
 def _find_newest(reports: Sequence[Report], says, value) -> Report | None:

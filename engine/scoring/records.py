@@ -53,6 +53,8 @@ class History:
 
     `broken`, `lost` and `bounced` are the days on which a promise was broken, a dispute was
     decided against the customer, and a payment came back. `since` is the day of the first invoice.
+    `late_chance` is the part of what is open that a forecast expects to be over 90 days late, None
+    without a forecast.
     """
 
     items: Sequence[Item] = ()
@@ -61,6 +63,7 @@ class History:
     bounced: Sequence[dt.date] = ()
     reports: Sequence[Report] = ()
     since: dt.date | None = None
+    late_chance: float | None = None
 
 
 @dataclass(slots=True, frozen=True)

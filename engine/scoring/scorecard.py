@@ -25,6 +25,7 @@ DEFAULT_WEIGHTS = {
     "advised_limit": 10,
     "insurer_cover": 10,
     "insolvency": 100,
+    "expected_late": 8,
 }
 CODES = tuple(DEFAULT_WEIGHTS)
 MOST_POINTS = 100

@@ -6,6 +6,7 @@ from . import (
     collections_history_action,
     collections_history_agency,
     collections_history_application,
+    collections_history_charge,
     collections_history_coming,
     collections_history_dispute,
     collections_history_event,

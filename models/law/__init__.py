@@ -18,6 +18,7 @@ from . import (
 from . import (
     collections_action_guard,
     collections_action_hours,
+    collections_law_rate_use,
     collections_ledger,
     collections_procedure,
     collections_procedure_step,
@@ -34,4 +35,24 @@ from . import (
     collections_procedure_audience,
     collections_procedure_step_letter,
     mail_template,
+)
+
+# isort: split
+# Interest and costs: what may be asked, what was booked, and what became of it.
+from . import (
+    collections_account_charge,
+    collections_charge,
+    collections_charge_due,
+    collections_charge_entry,
+    collections_charge_ledger,
+    collections_charge_matching,
+    collections_charge_message,
+    collections_charge_reversal,
+    collections_charge_step,
+    collections_charge_task,
+    collections_charge_words,
+    collections_law_charge,
+    collections_profile_charge,
+    res_company_charge,
+    res_config_settings_charge,
 )

@@ -166,22 +166,30 @@ class CollectionsLaw(models.AbstractModel):
 
     @api.model
     def _claims_query(self, profiles, items):
-        """Debit items of invoices and opening entries: money that went back is no claim."""
+        """Debit items of invoices and opening entries: money that went back is no claim.
+
+        The items are found first, as the ledger finds them; what they belong to is looked up then.
+        """
         if items is None:
             condition = SQL("AND line.reconciled IS NOT TRUE")
         else:
             condition = SQL("AND line.id = ANY(%s::int[])", array(items.ids))
         return SQL(
             """
-            SELECT profile.id, line.id, line.amount_currency::text,
+            WITH line AS MATERIALIZED (
+                SELECT profile.id AS profile_id, line.id, line.move_id, line.amount_currency,
+                       line.date_maturity, line.date, line.currency_id
+                  %(lines)s
+            )
+            SELECT line.profile_id, line.id, line.amount_currency::text,
                    COALESCE(line.date_maturity, move.invoice_date, line.date),
                    GREATEST(move.invoice_date, move.delivery_date), currency.name
-              %(lines)s
+              FROM line
               JOIN account_move move ON move.id = line.move_id
               JOIN account_journal journal ON journal.id = move.journal_id
               JOIN res_currency currency ON currency.id = line.currency_id
              WHERE %(claims)s
-          ORDER BY profile.id, line.date_maturity, line.id
+          ORDER BY line.profile_id, line.date_maturity, line.id
             """,
             lines=self.env["collections.ledger"]._from_receivable_lines(profiles, condition),
             claims=SQL(" AND ").join(self._get_claim_conditions()),

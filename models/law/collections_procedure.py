@@ -56,6 +56,19 @@ class CollectionsProcedure(models.Model):
     def _compute_timeline(self):
         return super()._compute_timeline()
 
+    # === SCENARIOS === #
+
+    def _get_world(self):
+        """Let the customers of scenarios live under the law as those of the company do."""
+        world = super()._get_world()
+        company = self.company_id or self.env.company
+        day = self.env["collections.ledger"]._get_today()
+        world.rates = self.env["collections.law.rate"]._table_of(company.sudo())
+        world.settings = company.sudo()._get_law_settings()
+        world.terms = self._get_model_claim(company, "EUR", day)
+        world.keeps_hours = company.sudo().collections_law_contact != "own"
+        return world
+
     # === HELPERS === #
 
     def _get_law_steps(self):

@@ -166,7 +166,7 @@ class CollectionsProfile(models.Model):
 
     @api.model
     def _cron_classify(self):
-        """Look at customers that are new since yesterday; the night does not wait for it."""
+        """Look at customers that are new; the night does not wait for it."""
         domain = Domain("debtor_kind", "=", False)
         while profiles := self.search(domain, limit=BATCH, order="id").try_lock_for_update():
             profiles._classify()

@@ -1,6 +1,11 @@
+from collections import defaultdict
+from datetime import date
+
 from odoo import models
 
 from ..collections_scheduler import POSTPONING
+
+OTHER_REASONS = POSTPONING - {"law_day"}
 
 
 class CollectionsScheduler(models.AbstractModel):
@@ -12,6 +17,22 @@ class CollectionsScheduler(models.AbstractModel):
 
     _inherit = "collections.scheduler"
 
+    def _apply(self, profiles, plans, day, create=True, run=None):
+        self._ask_for_rates(profiles, plans)
+        return super()._apply(profiles, plans, day, create=create, run=run)
+
+    def _ask_for_rates(self, profiles, plans):
+        """Ask the managers for the rates for want of which a step waits."""
+        missing = defaultdict(set)
+        for profile_id, plan in plans.items():
+            for decision in plan.decisions:
+                refusal = decision.refusal
+                if refusal and refusal.code == "missing_rate":
+                    company = profiles.browse(profile_id).company_id
+                    missing[company].add((refusal.facts["series"], refusal.facts["day"]))
+        if missing:
+            self.env["collections.law.rate"]._ask_for(missing)
+
     def _get_verdict(self, action, plan):
         reason, until = super()._get_verdict(action, plan)
         refused = None if until else self._find_refused(action, plan)
@@ -21,10 +42,10 @@ class CollectionsScheduler(models.AbstractModel):
         """Return the decision by which the law keeps the items of an action waiting, if it does."""
         items = set(action.line_ids.filtered("step_id").move_line_id.ids)
         decisions = [d for d in plan.decisions if d.item in items] if plan else []
-        if any(decision.reason in POSTPONING for decision in decisions):
+        if any(decision.reason in OTHER_REASONS for decision in decisions):
             return None
-        refused = [decision for decision in decisions if decision.reason == "law"]
-        return min(refused, key=lambda d: (d.date is None, d.date), default=None)
+        refused = [decision for decision in decisions if decision.refusal]
+        return min(refused, key=lambda d: d.date or date.max, default=None)
 
     def _confirm(self, action, plans, channels, day):
         if action.kind == "step" and not action._filter_on_paper():

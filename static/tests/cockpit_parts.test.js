@@ -148,6 +148,35 @@ test("an item tells its age, what is open, its state, and why", async () => {
     expect.verifySteps(["1 due"]);
 });
 
+test("where something is expected, the day stands beside the item with range and reasons", async () => {
+    mockItems([
+        makeItem(1, {
+            expected: "2026-03-12",
+            expected_text: "About 03/12/2026, between 03/05/2026 and 03/20/2026",
+            expected_why: "usually pays 9 days late",
+        }),
+        ITEMS[1],
+    ]);
+    await mountPart("open_items");
+    await animationFrame();
+
+    expect(".o_collections_item:eq(0) .o_collections_item_expected").toHaveText(/Mar 12|03\/12/);
+    expect(".o_collections_item:eq(0) .o_collections_item_expected").toHaveAttribute(
+        "data-tooltip",
+        /usually pays 9 days late/
+    );
+    expect(".o_collections_item:eq(1) .o_collections_item_expected").toHaveText("");
+    expect.verifySteps(["1 due"]);
+});
+
+test("without forecasts there is no column for them", async () => {
+    mockItems(ITEMS);
+    await mountPart("open_items");
+    await animationFrame();
+    expect(".o_collections_item_expected").toHaveCount(0);
+    expect.verifySteps(["1 due"]);
+});
+
 test("a state filters, and again shows all", async () => {
     mockItems(ITEMS);
     await mountPart("open_items");

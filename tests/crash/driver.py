@@ -17,6 +17,7 @@ import traceback
 from collections import Counter
 
 import agreement
+import charges
 import job
 import orders
 import outcome
@@ -96,6 +97,11 @@ class Driver:
         """Have two orders confirmed at once that together are over the limit."""
         self._reset()
         return orders.at_once(self.database)
+
+    def charge(self):
+        """Have the same interest booked twice at once."""
+        self._reset()
+        return charges.at_once(self.database)
 
     def _fork(self, function):
         """Call ``function`` in a process of its own; return its id and where it reports."""

@@ -138,6 +138,17 @@ def test_interest_waits_for_a_rate():
     assert (decision.reason, decision.refusal.code) == ("law", "missing_rate")
 
 
+def test_the_rates_of_a_coming_half_year_are_not_missed_yet():
+    asks = Step(2, 5, ("email",), asks=INTEREST)
+    who = customer(procedure=Procedure(1, (REMIND, asks)))
+    view = lawful(who, BUSINESS)
+    known = [rate for rate in RATES if rate.until < on(0) or rate.since > on(0)]
+    without = replace(view, case=replace(view.case, rates=type(RATES)(known)))
+    who = execute(replace(who, law=without), 3)
+    assert (decide(who, 4).reason, decide(who, 4).date) == ("not_reached", on(5))
+    assert (decide(who, 5).reason, decide(who, 5).date) == ("law", None)
+
+
 def test_a_step_before_the_due_date_may_not_ask_interest():
     early = Step(1, -5, ("email",), asks=INTEREST)
     who = under_law(item(due=0), procedure=Procedure(1, (early, CHARGE)), kind=BUSINESS)
@@ -345,7 +356,7 @@ def test_no_item_is_lost_and_every_refusal_can_be_explained(who):
     assert [d.item for d in result.decisions] == sorted(one.id for one in who.items)
     for decision in result.decisions:
         assert decision.reason in REASONS[decision.state]
-        assert (decision.refusal is not None) == (decision.reason == "law")
+        assert (decision.refusal is not None) == (decision.reason in ("law", "law_day"))
         assert decision.date is None or decision.date >= TODAY
         if decision.refusal:
             assert explain(decision.refusal).endswith(".")

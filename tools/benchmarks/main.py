@@ -6,7 +6,7 @@ import signal
 from dev import environment
 from dev.console import Problem, complain, say
 
-from . import letters, portal, replies, risk, run, screens
+from . import forecast, letters, portal, replies, risk, run, screens
 
 # A group is a function that takes the environment and yields figures.
 GROUPS = {
@@ -16,6 +16,7 @@ GROUPS = {
     "replies": replies.measure,
     "screens": screens.measure,
     "risk": risk.measure,
+    "forecast": forecast.measure,
 }
 
 def main(arguments):

@@ -9,17 +9,16 @@ by amount.
 
 import csv
 import gzip
-import os
 import sys
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 
 from dev import addon, build, database
 from dev.cache import CHECKOUT
 from dev.console import say
 
+from . import ledgers
 from .databases import copy_book, work
 from .figures import Figure
 
@@ -79,7 +78,7 @@ def _import():
 
 
 def _measure_ledger(ledger, scoring):
-    path = _find(ledger.file)
+    path = ledgers.find(ledger.file)
     if not path:
         say(f"bench: {ledger.file} is not there, so that nothing is measured on it")
         return
@@ -204,16 +203,6 @@ def _auc(pairs):
 
 
 # === LEDGERS === #
-
-
-def _find(name):
-    """Return the path of a ledger: in ``COLLECTIONS_DATA``, or in ``shared/data`` beside us."""
-    folders = [os.environ.get("COLLECTIONS_DATA"), CHECKOUT.parent / "shared" / "data"]
-    for folder in filter(None, folders):
-        path = Path(folder) / name
-        if path.is_file():
-            return path
-    return None
 
 
 def _read(path, row):

@@ -62,6 +62,16 @@ def prepare():
         return _prepare(root)
 
 
+def prepare_python():
+    """Return the ``bin`` folder of the Python packages alone, without Odoo and PostgreSQL."""
+    root = cache.locate()
+    with cache.locked(root / "lock", "another set-up is at work"):
+        missing = system.missing_libraries()
+        if missing:
+            system.install_packages(root, missing)
+        return venv.prepare(root)
+
+
 def _prepare(root):
     missing = system.missing_packages(with_server=not postgres.is_given())
     if missing:

@@ -73,11 +73,26 @@ def postgres_programs():
 def missing_packages(with_server):
     """Return the system packages that development needs and this machine does not have."""
     checks = {
+        **_libraries(),
         "libmagic1": ctypes.util.find_library("magic"),
         "postgresql-client": shutil.which("createdb"),
         "chromium fonts-liberation": browser(),
         "postgresql": postgres_programs() or not with_server,
     }
+    return _missing(checks)
+
+
+def missing_libraries():
+    """Return the system packages that Python packages need and this machine does not have."""
+    return _missing(_libraries())
+
+
+def _libraries():
+    # LightGBM is built on it.
+    return {"libgomp1": ctypes.util.find_library("gomp")}
+
+
+def _missing(checks):
     return [name for names, found in checks.items() if not found for name in names.split()]
 
 

@@ -17,8 +17,8 @@ if __name__ == "__main__":
 """
 
 
-def prepare(root, source):
-    """Return the environment's ``bin`` folder, with Odoo and its packages importable."""
+def prepare(root, source=None):
+    """Return the environment's ``bin`` folder, with the packages and ``source`` importable."""
     pins = short_hash(REQUIREMENTS.read_text())
     # Checkouts with other pins have an environment of their own.
     folder = root / f"venv-{pins}"
@@ -30,7 +30,8 @@ def prepare(root, source):
         f"Python {version}: installing packages",
         lambda: _build(root, folder, interpreter),
     )
-    _link_odoo(folder, source)
+    if source:
+        _link_odoo(folder, source)
     return folder / "bin"
 
 

@@ -129,6 +129,15 @@ export class CollectionsOpenItems extends Component {
         return formatMonetary(residual, { currencyId });
     }
 
+    /** Nothing is expected of credits, nor where forecasts are off: no empty column then. */
+    get hasForecast() {
+        return this.rows.some(({ expected }) => expected);
+    }
+
+    getExpectedTitle({ expected_text: text, expected_why: why }) {
+        return [text, why].filter(Boolean).join("\n");
+    }
+
     getLateText({ days_late: days }) {
         return days === 1 ? _t("1 day late") : _t("%s days late", formatInteger(days));
     }

@@ -1,0 +1,44 @@
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+PARTS = "collections_parts"
+
+
+class CollectionsForecast(models.Model):
+    """The items behind a week of the cash forecast."""
+
+    _inherit = "collections.forecast"
+
+    in_week = fields.Monetary(
+        "Expected in This Week",
+        compute="_compute_in_week",
+        aggregator="sum",
+        help="The part of the item that is expected in the week that was chosen.",
+    )
+
+    @api.depends_context(PARTS)
+    def _compute_in_week(self):
+        flat = self.env.context.get(PARTS) or ()
+        parts = dict(zip(flat[::2], flat[1::2], strict=True))
+        for said in self:
+            said.in_week = parts.get(said.move_line_id.id, 0)
+
+    @api.model
+    def _open_week(self, company, segment, number, currency):
+        """Return the list of open items behind a week, the largest part first.
+
+        :param segment: condition on the dossiers, see ``collections.forecast.simulation``
+        """
+        day = self.env["collections.ledger"]._get_today()
+        simulation = self.env["collections.forecast.simulation"].sudo()
+        parts = simulation._list_parts(company, day, segment, number, currency)
+        first = fields.Date.add(day, days=7 * number - 6)
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "account_collections.action_collections_forecast_week"
+        )
+        return action | {
+            "name": self.env._("Week from %s", format_date(self.env, first)),
+            "domain": [("kind", "=", "latest"), ("move_line_id", "in", list(parts))],
+            # Item and amount in turn: a context keeps no more than a flat list.
+            "context": {PARTS: [value for part in parts.items() for value in part]},
+        }

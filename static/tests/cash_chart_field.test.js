@@ -1,0 +1,103 @@
+import { expect, test } from "@odoo/hoot";
+import { click, queryAll, queryAllTexts, queryOne } from "@odoo/hoot-dom";
+import { animationFrame } from "@odoo/hoot-mock";
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
+import {
+    defineModels,
+    fields,
+    mockService,
+    models,
+    mountView,
+    onRpc,
+} from "@web/../tests/web_test_helpers";
+
+class Board extends models.Model {
+    _name = "collections.forecast.board";
+
+    chart = fields.Json();
+
+    _records = [{ id: 1, chart: false }];
+}
+
+defineModels([Board]);
+defineMailModels();
+
+function makeWeek(number, start, end, values = {}) {
+    return { number, start, end, expected: 100 * number, low: 50, high: 900, base: 200, ...values };
+}
+
+function makeChart(values = {}) {
+    return {
+        currency_id: 1,
+        is_supposed: false,
+        weeks: [
+            makeWeek(1, "2026-03-03", "2026-03-09"),
+            makeWeek(2, "2026-03-10", "2026-03-16"),
+        ],
+        past: [
+            { start: "2026-02-24", end: "2026-03-02", expected: 80, low: 40, high: 99, actual: 90, inside: 1 },
+        ],
+        total: 300,
+        base_total: 400,
+        inside: 1,
+        ...values,
+    };
+}
+
+async function mountChart(chart) {
+    Board._records[0].chart = chart;
+    await mountView({
+        type: "form",
+        resModel: "collections.forecast.board",
+        resId: 1,
+        arch: `<form><field name="chart" widget="collections_cash_chart" nolabel="1"/></form>`,
+    });
+}
+
+test("weeks stand in the drawing and in a table", async () => {
+    await mountChart(makeChart());
+    expect(".o_collections_cash_total").toHaveText(/300.* expected in 2 weeks/);
+    expect(".o_collections_cash_past").toHaveText("1 of the last 1 weeks came in within their band");
+    expect(".o_collections_cash_week").toHaveCount(2);
+    expect(".o_collections_cash_area").toHaveCount(3);
+    expect(".o_collections_cash_actual").toHaveCount(1);
+    expect(".o_collections_cash_base").toHaveCount(0);
+    const points = queryOne(".o_collections_cash_band").getAttribute("points").split(" ");
+    expect(points.length).toBe(4);
+    expect(queryOne("svg").getAttribute("aria-label")).toMatch(/between/);
+});
+
+test("what is supposed stands beside what is", async () => {
+    await mountChart(makeChart({ is_supposed: true }));
+    expect(".o_collections_cash_total").toHaveText(/300.*, .*400.* as it is/);
+    expect(".o_collections_cash_base").toHaveCount(1);
+    expect(queryAllTexts("thead th")).toEqual([
+        "Week",
+        "At Least",
+        "Expected",
+        "At Most",
+        "As It Is",
+        "Items",
+    ]);
+});
+
+test("a coming week opens the items behind it, a past one does not", async () => {
+    onRpc("action_open_week", ({ args }) => {
+        expect.step(`week ${args[1]}`);
+        return { type: "ir.actions.act_window_close" };
+    });
+    mockService("action", { doAction: (action) => expect.step(action.type) });
+    await mountChart(makeChart());
+    const areas = queryAll(".o_collections_cash_area");
+    await click(areas[0]);
+    await animationFrame();
+    expect.verifySteps([]);
+    await click(areas[2]);
+    await animationFrame();
+    expect.verifySteps(["week 2", "ir.actions.act_window_close"]);
+});
+
+test("without a forecast nothing is drawn", async () => {
+    await mountChart(false);
+    expect("svg").toHaveCount(0);
+});
