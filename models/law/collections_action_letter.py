@@ -87,8 +87,9 @@ class CollectionsAction(models.Model):
                 case = cases.get(action.profile_id._origin.id)
                 action.law_letter = (case and kind_of(choice, case)) or False
 
-    @api.depends("line_ids.amount", "law_letter", "channel_id")
-    @api.depends("step_id.asks_costs", "step_id.asks_interest")
+    @api.depends(
+        "line_ids.amount", "law_letter", "channel_id", "step_id.asks_costs", "step_id.asks_interest"
+    )
     @api.depends_context("lang", "collections_law_source", "collections_day")
     def _compute_law(self):
         """Fill in the placeholders; in a message that is no legal document most are empty."""
