@@ -116,7 +116,7 @@ def test_the_best_of_the_past_is_chosen_and_the_choice_is_shown(ledger):
     chosen = fit(ledger, DAY)
     backtest = chosen.backtest
     assert backtest.champion == chosen.name
-    assert set(backtest.figures) == {"terms", "median", "roll", "hazard"}
+    assert set(backtest.figures) == {"terms", "median", "roll", "recent", "hazard"}
     losses = {name: figures.loss for name, figures in backtest.figures.items()}
     assert min(losses, key=losses.get) == chosen.name
     assert losses[chosen.name] < losses["terms"] / 2
