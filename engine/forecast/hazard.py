@@ -11,13 +11,14 @@ import lightgbm
 import numpy as np
 
 from . import features, trees
+from .bank_days import WEEK, BankDays
 from .columns import EARLIEST, LATEST, SPAN, Columns, weekday
 from .features import FEATURES, LEVELS, TINY, Frame
 from .forecaster import Forecaster
 from .habits import Habits
 from .records import DAY, Curve, Ledger
 from .text import Unreadable, number, rising
-from .timing import MOST_REACH, REACH, WEEK, open_weekdays
+from .timing import MOST_REACH, REACH
 
 SEED = 20
 # No more is learned from than these; of a larger ledger they are drawn at random.
@@ -36,7 +37,7 @@ class Size(NamedTuple):
     members: int
 
 
-SIZES = (Size(4000, 8, 80, 3), Size(30000, 31, 100, 3), Size(None, 31, 100, 1))
+SIZES = (Size(4000, 8, 80, 3), Size(30000, 63, 80, 3), Size(None, 31, 100, 1))
 SETTINGS = {
     "objective": "binary", "learning_rate": 0.1, "min_data_in_leaf": 60, "lambda_l2": 5.0,
     "feature_fraction": 0.4, "bagging_fraction": 0.8, "bagging_freq": 1, "max_bin": 127,
@@ -58,7 +59,7 @@ class Hazard(Forecaster):
     name = "hazard"
 
     def __init__(self, habits: Habits, frame: Frame, text: str):
-        super().__init__(frame.is_open, habits)
+        super().__init__(frame.days, habits)
         self.frame, self.text = frame, text
         self._model = lightgbm.Booster(model_str=text)
 
@@ -117,7 +118,7 @@ class Hazard(Forecaster):
         }
 
     @classmethod
-    def _from_state(cls, state, is_open, habits):
+    def _from_state(cls, state, days, habits):
         if state["features"] != list(FEATURES):
             raise Unreadable("it was made by another version")
         levels = {
@@ -127,7 +128,7 @@ class Hazard(Forecaster):
         bounds = zip(("first", "last", "usual"), (FIRST, LAST, (EARLIEST, LATEST)), strict=True)
         frame = Frame(
             **{name: int(number(state[name], *limits)) for name, limits in bounds},
-            is_open=np.array(is_open), timing=np.array(rising(state["timing"], SPAN)),
+            days=days, timing=np.array(rising(state["timing"], SPAN)),
             levels=levels, seasons=bool(state["seasons"]),
         )
         return cls(habits, frame, trees.rewrite(state["trees"], len(FEATURES)))
@@ -153,10 +154,10 @@ def _frame(columns, today):
     late = columns.late[paid]
     first, usual, last = np.quantile(late, EDGES) if len(paid) else (0, 0, 0)
     counts = np.bincount(late - EARLIEST, minlength=SPAN)
-    days = [dt.date.fromordinal(int(n)) for n in columns.paid[paid]]
+    payments = [(columns.invoices[n].paid, columns.invoices[n].currency) for n in paid]
     return Frame(
         first=int(np.clip(first - 1, *FIRST)), last=int(np.clip(last + 1, *LAST)),
-        usual=int(usual), is_open=np.array(open_weekdays(days)),
+        usual=int(usual), days=BankDays.learn(payments),
         timing=np.cumsum(counts) / max(len(paid), 1),
         levels={
             kind: _levels([str(getattr(columns.invoices[n], kind)) for n in paid], late)

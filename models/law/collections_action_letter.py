@@ -282,7 +282,9 @@ class CollectionsAction(models.Model):
         lacks = self.env["collections.law.writer"]._find_lacks(source.company)
         return letter, [*lacks, *(self._explain_refusal(r, source) for r in refusals)]
 
+    @api.model
     def _explain_refusal(self, refusal, source):
+        """Say what is wrong with a document in the language of the environment."""
         return explain(
             refusal,
             self.env,
