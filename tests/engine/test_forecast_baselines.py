@@ -1,10 +1,12 @@
 """The forecasts that need no library, from a ledger with a past to one without any."""
+import sys
 from datetime import timedelta
 from itertools import pairwise
 from random import Random
 
 import pytest
 
+from odoo.addons.account_collections.engine import forecast
 from odoo.addons.account_collections.engine.forecast import (
     Invoice,
     Ledger,
@@ -147,3 +149,13 @@ def test_a_text_with_a_wrong_value_is_refused(old, new):
     assert old in text
     with pytest.raises(Unreadable):
         load(text.replace(old, new, 1))
+
+
+def test_without_the_library_the_simple_ways_are_left(monkeypatch):
+    monkeypatch.setitem(sys.modules, "lightgbm", None)
+    monkeypatch.delitem(sys.modules, f"{forecast.__name__}.hazard", raising=False)
+    assert "hazard" not in forecast.candidates()
+    chosen = forecast.fit(habitual(), DAY)
+    assert chosen.name in {"median", "roll", "recent"}
+    with pytest.raises(Unreadable, match="no forecaster 'hazard'"):
+        load('{"format": 1, "name": "hazard"}')
