@@ -258,4 +258,12 @@ FOREIGN_CUSTOMERS = (
         "GB991267040", overpays(9, 1250.0, days=9), 1.0, 2600),
 )  # fmt: skip
 
-CUSTOMERS = DUTCH_CUSTOMERS + BELGIAN_CUSTOMERS + FOREIGN_CUSTOMERS
+# They get the letters that the law of their country wants.
+CONSUMERS = (
+    person("Milan de Graaf", ("Singelstraat 21", "6811 KM", "Arnhem"), "NL",
+        forgets((0.6, 1.6), days=4), 1.0, 260, procedure="consumers_nl"),
+    person("Lore Peeters", ("Lindestraat 8", "2800", "Mechelen"), "BE",
+        forgets((0.6, 1.6), days=4), 1.0, 260, **BELGIAN, procedure="consumers_be"),
+)  # fmt: skip
+
+CUSTOMERS = DUTCH_CUSTOMERS + BELGIAN_CUSTOMERS + FOREIGN_CUSTOMERS + CONSUMERS

@@ -35,6 +35,8 @@ class CollectionsDemo(models.AbstractModel):
         self._make_agency()
         for number, customer in customers.items():
             profiles = self._get_profiles(partners[number])
+            # A consumer is not moved by a rule about risks: the letters of the law come first.
+            profiles.is_locked = customer.procedure.startswith("consumers")
             if customer.remark:
                 profiles.pinned_note = customer.remark
             if customer.item_pause:

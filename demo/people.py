@@ -18,6 +18,7 @@ COMPANIES = {
         "bank": "NL91ABNA0417164300",
         "domain": "havenkwartier.example",
         "chart": "nl",
+        "clause": False,
     },
     "be": {
         "name": "Havenkwartier België BV",
@@ -32,6 +33,8 @@ COMPANIES = {
         "bank": "BE71096123456769",
         "domain": "havenkwartier-belgie.example",
         "chart": "be_comp",
+        # The general conditions ask consumers a compensation and interest for late payment.
+        "clause": True,
     },
 }
 

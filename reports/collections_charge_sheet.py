@@ -82,7 +82,7 @@ class CollectionsChargeSheet(models.AbstractModel):
     def _prepare_due(self, due, accent):
         charges = self.env["collections.charge"]
         line_sudo = self.env["account.move.line"].sudo().browse(due.line_id or [])
-        rows = charges._describe_rows(due.rows, due.currency)
+        rows = charges._describe_rows(due.rows, due.currency, inside=False)
         sources = dict.fromkeys(filter(None, (*(row["source"] for row in rows), due.source)))
         return [
             text.heading(charges._name_it(due.kind, line_sudo.move_name or "")),
@@ -100,13 +100,8 @@ class CollectionsChargeSheet(models.AbstractModel):
                 accent=accent,
             ),
             *(text.small(source) for source in sources),
-            *(text.small(line) for line in self._get_doubts(due)),
             text.gap(),
         ]
-
-    def _get_doubts(self, due):
-        doubts = [line for line in due.doubt.split("\n") if line]
-        return [self.env._("Not certain: %s", doubt) for doubt in doubts]
 
     def _get_columns(self):
         titles = (

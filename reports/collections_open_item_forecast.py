@@ -7,7 +7,7 @@ class CollectionsOpenItem(models.Model):
 
     _inherit = "collections.open.item"
 
-    forecast_id = fields.Many2one("collections.forecast", "Forecast", readonly=True)
+    forecast_id = fields.Many2one("collections.forecast", readonly=True)
     expected_date = fields.Date("Expected On", readonly=True)
     chance_7 = fields.Float("Paid in 7 Days", readonly=True, digits=(4, 3), aggregator="avg")
     expected_text = fields.Char("Expected", related="forecast_id.summary", related_sudo=False)

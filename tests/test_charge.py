@@ -417,6 +417,7 @@ class TestCharge(ChargeCommon):
             plan._accept("Anna", "192.0.2.1")
         self.assertEqual(plan.state, "running")
         self.assertFalse(self.dues())
+        self.company.collections_plan_product_id = self.product_a
         invoice = plan._invoice_charge()
         invoice.action_post()
         items = {due.line_id for due in self.dues(on=90).values()}

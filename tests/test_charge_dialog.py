@@ -24,7 +24,8 @@ class TestChargeDialog(ChargeCommon):
         self.assertEqual(sorted(dialog.line_ids.mapped("amount")), [14.05, 40.0])
         self.assertIn("54.05", dialog.total)
         text = dialog.calculation
-        for part in ("11.15% a year", "05/02/2025", "46", "Fixed amount", "6:119a", "C-585/20"):
+        parts = ("11.15% a year", "05/02/2025", "46", "Fixed amount", "6:119a", "C-585/20")
+        for part in (*parts, "Not certain"):
             self.assertIn(part, text)
 
     def test_it_says_what_is_not_asked_and_why(self):
@@ -78,6 +79,7 @@ class TestChargeDialog(ChargeCommon):
         dialog.action_ask()
         task = self.env["collections.action"].search([("kind", "=", "waiver")])
         self.assertIn("Our delivery was late", task.name)
+        self.assertEqual(task.worklist_tab, "approve")
         self.assertEqual(self.amounts(), [("costs", 40.0), ("interest", 14.05)])
         with self.assertRaises(AccessError):
             task.with_user(self.manager).write({"waiver": {}})

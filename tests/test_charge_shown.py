@@ -192,6 +192,7 @@ class TestChargePage(AccountPageCommon):
         self.assertNotIn("<script", response.text)
         for part in (self.euro.name, "11.15% a year", "14.05", "40.00", "C-585/20"):
             self.assertIn(part, response.text)
+        self.assertNotIn("Not certain", response.text, "what we doubt is for colleagues")
         copy = self.get("/charges.pdf")
         self.assertEqual(copy.headers["Content-Type"], "application/pdf")
         self.assertIn(self.euro.name, " ".join(read(copy.content)))

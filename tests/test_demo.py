@@ -116,6 +116,7 @@ class TestDemo(CollectionsCommon):
             "Kantinebeheer", "Eetcafé De V", "Traiteurs", "Thornbury", "Feestzaal", "Wijn",
             "Frituur", "Grand Café", "D.R.", "Foodtruck", "Fatima", "Stichting Zorg", "Les Compt",
             "Partyverhuur", "Marlowe", "Restaurant La", "Gemeente", "Commune", "Hotelbetriebe",
+            "Milan", "Lore",
         )  # fmt: skip
         customers = [c for c in CUSTOMERS if c.name.startswith((*chosen, PORTAL_CUSTOMER))]
         demo = self.demo.with_user(SUPERUSER_ID).with_context(smtp_port=2525)
@@ -132,6 +133,7 @@ class TestDemo(CollectionsCommon):
         self.check_taxes(partners)
         self.check_ledger(partners)
         self.check_work(partners)
+        self.check_letters_of_the_law(partners)
         self.check_disputes()
         self.check_promises()
         self.check_plans()
@@ -189,6 +191,19 @@ class TestDemo(CollectionsCommon):
         holds = profiles["Grand Café Rijnzicht B.V."].hold_ids
         pause = holds.filtered(lambda hold: hold.origin == "pause")
         self.assertTrue(pause.move_line_id and pause.note)
+
+    def check_letters_of_the_law(self, partners):
+        """A Dutch consumer got its 14-day letter, a Belgian one its free first reminder."""
+        for name, kind, costs in (
+            ("Milan de Graaf", "nl_14_days", 40),
+            ("Lore Peeters", "be_first", 20),
+        ):
+            notices = self.env["collections.law.notice"].search(
+                [("partner_id", "=", partners[name].id)]
+            )
+            self.assertEqual(set(notices.mapped("kind")), {kind}, name)
+            self.assertTrue(all(notices.mapped("valid")))
+            self.assertGreaterEqual(min(notices.mapped("announced")), costs)
 
     def check_disputes(self):
         """There are disputes in several states, one of them late, one with a photo."""

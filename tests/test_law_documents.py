@@ -1,4 +1,5 @@
 import re
+from datetime import datetime, time
 from itertools import product
 
 from odoo import Command
@@ -9,6 +10,7 @@ from odoo.tools import html2plaintext, mute_logger
 from ..engine.law.documents import check_document, fields_of
 from ..engine.law.nl_letter import MESSAGE_TERM_TEXTS, TERM_TEXTS
 from ..engine.law.reading import Text, read_letter
+from .common import TODAY
 from .letter_common import LetterCommon, read
 
 MODULE = "account_collections"
@@ -237,7 +239,7 @@ class TestLawDocuments(LawLetterCommon):
             with self.subTest(country=country):
                 partner = self.firm(f"Firm {country}", country, "en_US")
                 self.owe(partner)
-                action = self.make_letter("demand", partner, asks_costs=True, asks_interest=True)
+                action = self.make_letter("demand", partner)
                 self.assertIn(basis, self.render(action)["body_html"])
                 self.assertEqual(self.problems(action), [])
 
@@ -250,12 +252,12 @@ class TestLawDocuments(LawLetterCommon):
         (text,) = read(self.print_letter(action))
         text = " ".join(text.split())
         self.assertIn("Compensation for collection costs 40.00 €", text)
-        self.assertIn(f"Total EUR {total:.2f} €", text)
+        self.assertIn(f"{total:.2f} € Total EUR", text)
         self.assertIn(f"demand that you pay {total:.2f} €", text)
         self.assertIn(f"Amount {total:.2f} €", text)
         self.assertIn(f"Total: {total:.2f}", self.render(action, "email")["body_html"])
-        plain = self.make_letter("demand", action.partner_id)
-        (text,) = read(self.print_letter(plain))
+        action.step_id.write({"asks_costs": False, "asks_interest": False})
+        (text,) = read(self.print_letter(action))
         self.assertNotIn("Compensation", text, "nothing is asked on top")
 
     def test_several_invoices_are_one_sum(self):
@@ -363,8 +365,8 @@ class TestLawDocumentsChanged(LawLetterCommon):
         self.assertEqual(
             problems, ["The letter must name costs of at most 62.50 €; it names 75.00 €."]
         )
-        extra = "</p><p>Wij rekenen 10,00 € administratiekosten.</p><p>Hebt"
-        problems = self.change(action, (r"</p>\s*<p>Hebt", extra))
+        extra = "<p>Wij rekenen 10,00 € administratiekosten.</p><p>Hebt"
+        problems = self.change(action, ("<p>Hebt", extra))
         self.assertEqual(
             problems, ["The letter must name costs of at most 62.50 €; it names 72.50 €."]
         )
@@ -397,6 +399,45 @@ class TestLawDocumentsChanged(LawLetterCommon):
 
 
 @tagged("post_install", "-at_install")
+class TestLawDelivery(LawLetterCommon):
+    """What goes out is kept as it was written; what is not good enough stays."""
+
+    def setUp(self):
+        super().setUp()
+        noon = datetime.combine(TODAY, time(12))
+        self.patch(type(self.env["collections.priority"]), "_get_moment", lambda *_args: noon)
+
+    def send(self, kind, partner, **step):
+        self.owe(partner)
+        procedure = self.make_procedure((1, "email", {"law_letter": kind, **step}))
+        self.company.collections_procedure_id = procedure
+        self.run_night()
+        return self.actions(partner)
+
+    def test_what_went_out_is_kept(self):
+        for kind, country, costs in (("nl_14_days", "nl", 62.5), ("be_first", "be", 56.67)):
+            with self.subTest(kind=kind):
+                partner = self.person(f"Person {country}", country)
+                action = self.send(kind, partner)
+                self.assertEqual(action.state, "done", action.failure_reason)
+                (notice,) = self.profile(partner).law_notice_ids
+                self.assertEqual((notice.kind, notice.announced), (kind, costs))
+                self.assertTrue(notice.valid and notice.names_costs)
+                self.assertEqual(notice.action_id, action)
+
+    def test_what_is_not_good_enough_stays(self):
+        text = self.env.ref(f"{MODULE}.mail_template_law_nl_14_days").with_context(lang="nl_NL")
+        text.body_html = re.sub(r"<t [^>]*law_term.*?(/>|</t>)", "binnen 7 dagen", text.body_html)
+        self.assertIn("binnen 7 dagen", text.body_html)
+        partner = self.person()
+        action = self.send("nl_14_days", partner)
+        self.assertEqual((action.state, action.failure_type), ("failed", "law"))
+        self.assertIn("must grant 14 days", action.failure_detail)
+        self.assertSilent(partner)
+        self.assertFalse(self.profile(partner).law_notice_ids)
+
+
+@tagged("post_install", "-at_install")
 class TestLawTexts(LawLetterCommon):
     """Whoever writes a text or a step sees at once what the law misses in it."""
 
@@ -424,6 +465,7 @@ class TestLawTexts(LawLetterCommon):
             )
         dutch = text.with_context(lang="nl_NL")
         dutch.body_html = dutch.body_html.replace("law_term", "law_total")
+        text.invalidate_recordset(["collections_law_problems"])
         problems = text.with_context(lang="en_US").collections_law_problems
         self.assertIn("Dutch / Nederlands: The letter must also state: the term of 14", problems)
 

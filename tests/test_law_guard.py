@@ -146,7 +146,7 @@ class TestLawGuard(LawGuardCommon):
     def test_a_letter_with_a_wrong_amount_or_term_is_not_sent(self):
         action = self.ready(LETTER)
         texts = self.env.ref("account_collections.mail_template_law_nl_14_days")
-        body = texts.body_html
+        body = str(texts.body_html)
         term = '<t t-out="object.law_term"/>'
         self.assertIn(term, body)
         for wrong in (
@@ -190,6 +190,19 @@ class TestLawGuard(LawGuardCommon):
         batch.action_sent()
         notice = self.notices(self.customer)
         self.assertEqual((notice.sent_on, notice.channel_code), (day(1), "letter"))
+
+    def test_a_printed_letter_about_what_was_paid_meanwhile_does_not_count(self):
+        self.customer.write({"street": "Kade 2", "zip": "1000 AB", "city": "Amsterdam"})
+        action = self.ready((1, "letter", {"law_letter": "auto"}))
+        self.deliver()
+        batch = action.letter_batch_id
+        batch.action_print()
+        self.pay(self.debt, on=1, amount=60)
+        self.today = 1
+        batch.action_sent()
+        notice = self.notices(self.customer)
+        self.assertFalse(notice.valid)
+        self.assertEqual(notice.void_reason, "Partly paid after printing")
 
     def test_a_failing_delivery_keeps_no_letter(self):
         action = self.ready(LETTER)

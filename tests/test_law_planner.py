@@ -143,7 +143,7 @@ class TestLawPlanner(LawGuardCommon):
 
     # === WHAT IT COSTS === #
 
-    def read(self, profiles):
+    def watch_reading(self, profiles):
         """Return the queries that it takes to read these customers."""
         self.env.flush_all()
         self.env.invalidate_all()
@@ -176,20 +176,20 @@ class TestLawPlanner(LawGuardCommon):
         law = type(self.env["collections.law"])
         with patch.object(law, "_read_cases", side_effect=AssertionError("not needed")):
             two = self.make_many(2, (1, "email"))
-            self.read(two)
-            expected = self.read(two)
+            self.watch_reading(two)
+            expected = self.watch_reading(two)
             with patch.object(type(self.env["collections.ledger"]), "_load_law", return_value={}):
-                self.assertSameQueries(self.read(two), expected, "as without any law")
+                self.assertSameQueries(self.watch_reading(two), expected, "as without any law")
             many = two | self.make_many(6, procedure=two.procedure_id)
-            self.assertSameQueries(self.read(many), expected)
+            self.assertSameQueries(self.watch_reading(many), expected)
             self.assertEqual([night for night, _names in self.live(range(2))], [0])
 
     def test_the_law_costs_as_much_for_many_as_for_few(self):
         two = self.make_many(2, LETTER, COSTS)
-        self.read(two)
-        few = self.read(two)
+        self.watch_reading(two)
+        few = self.watch_reading(two)
         many = two | self.make_many(8, procedure=two.procedure_id)
-        self.assertSameQueries(self.read(many), few)
+        self.assertSameQueries(self.watch_reading(many), few)
 
     def test_debts_are_read_for_those_alone_whose_procedure_asks(self):
         quiet, asking = self.make_many(2, (1, "email")), self.make_many(2, COSTS)

@@ -4,7 +4,7 @@ from unittest.mock import patch
 from dateutil.relativedelta import relativedelta
 
 from odoo import fields
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -405,7 +405,7 @@ class TestRetention(PrivacyCommon):
 
         def refuse(records):
             if visits[0] in records:
-                raise UserError("He owes, said ann@person.example")
+                raise ValueError("He owes, said ann@person.example")
             return unlink(records)
 
         logger = "odoo.addons.account_collections.models.privacy.collections_retention"

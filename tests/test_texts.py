@@ -45,7 +45,10 @@ class TextsCommon(CollectionsCommon):
                 ("employee", "base.group_user"),
             )
         )
-        cls.texts = cls.env["mail.template"].search([("model", "=", "collections.action")])
+        # Documents of the law are the subject of test_law_documents: they do speak of costs.
+        cls.texts = cls.env["mail.template"].search(
+            [("model", "=", "collections.action"), ("collections_law_letter", "=", False)]
+        )
 
     def text(self, name):
         return self.env.ref(f"{MODULE}.{name}")

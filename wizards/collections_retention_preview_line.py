@@ -18,4 +18,4 @@ class CollectionsRetentionPreviewLine(models.TransientModel):
         help="Over, but kept: the customer has open items of that time, something is running, or "
         "there is a legal hold.",
     )
-    oldest = fields.Datetime("Oldest")
+    oldest = fields.Datetime()

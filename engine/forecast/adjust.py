@@ -5,11 +5,11 @@ A ledger with many of them teaches it (see `habits.LEARNED`); until then these r
 import datetime as dt
 import math
 from array import array
-from collections.abc import Sequence, Set
+from collections.abc import Set
 
+from .bank_days import WEEK, BankDays
 from .habits import GRACE, Habits
 from .records import DISPUTE, PLAN, PROMISE, Curve, Event, Invoice
-from .timing import WEEK
 
 # Of a promise that is kept: the part paid by so many days after its day.
 AROUND = {-2: 0.05, -1: 0.15, 0: 0.6, 1: 0.8, 2: 0.9, GRACE: 1.0}
@@ -20,7 +20,7 @@ ENDS = tuple(-math.log(1 - part) for part in (1 / 6, 1 / 2, 5 / 6))
 
 
 def adjust(
-    curve: Curve, invoice: Invoice, day: dt.date, habits: Habits, is_open: Sequence[bool],
+    curve: Curve, invoice: Invoice, day: dt.date, habits: Habits, days: BankDays,
     known: Set[str] = frozenset(),
 ) -> Curve:
     """Return the curve with what is agreed about the invoice at the end of `day`.
@@ -36,9 +36,10 @@ def adjust(
     if PLAN in events:
         until = events[PLAN].until
         later = _delay(curve, [(until - day).days])
-        return _mix(later, _around(curve, until, is_open), habits.kept)
+        return _mix(later, _around(curve, until, days, invoice.currency), habits.kept)
     if PROMISE in events:
-        return _mix(curve, _around(curve, events[PROMISE].until, is_open), habits.kept)
+        until = events[PROMISE].until
+        return _mix(curve, _around(curve, until, days, invoice.currency), habits.kept)
     return curve
 
 
@@ -60,14 +61,14 @@ def _delay(curve, delays):
     return Curve(curve.start, chances)
 
 
-def _around(curve, until, is_open):
+def _around(curve, until, days, currency):
     """Return the chances of a promise that is kept; nobody pays on closed days."""
     target, chances, reached = (until - curve.start).days, array("d"), 0.0
-    weekday = curve.start.weekday()
+    start, holidays = curve.start.toordinal(), days.closed(currency)
     last = max(target, 0) + GRACE
     for n in range(len(curve.cdf)):
-        if is_open[(weekday + n) % WEEK]:
-            passed = [part for days, part in AROUND.items() if days <= n - target]
+        if days.weekdays[(start + n - 1) % WEEK] and start + n not in holidays:
+            passed = [part for late, part in AROUND.items() if late <= n - target]
             reached = 1.0 if n >= last else (passed[-1] if passed else 0.0)
         chances.append(reached)
     return chances

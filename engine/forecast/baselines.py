@@ -3,6 +3,7 @@ import datetime as dt
 from collections import defaultdict
 
 from . import timing
+from .bank_days import BankDays
 from .forecaster import Forecaster
 from .habits import Habits
 from .past import EARLIEST, LATEST, Past, lateness, median
@@ -29,9 +30,10 @@ class Baseline(Forecaster):
             payer = (invoice.customer, invoice.group, day)
             if payer not in timings:
                 timings[payer] = self._timing(past, *payer)
-            key = (payer, invoice.due)
+            key = (payer, invoice.due, invoice.currency)
             if key not in curves:
-                curves[key] = timing.make_curve(timings[payer], invoice.due, day, self.is_open)
+                curves[key] = timing.make_curve(
+                    timings[payer], invoice.due, day, self.days, invoice.currency)
             yield curves[key]
 
     def _timing(self, past, customer, group, day):
@@ -46,7 +48,7 @@ class Terms(Baseline):
 
     @classmethod
     def fit(cls, ledger: Ledger, day: dt.date) -> "Terms":
-        return cls(_open_weekdays(_paid(ledger, day)), Habits.learn(ledger, day))
+        return cls(_bank_days(_paid(ledger, day)), Habits.learn(ledger, day))
 
     def _timing(self, past, customer, group, day):
         return _COMMON_TIMING
@@ -61,8 +63,8 @@ class Median(Baseline):
 
     name = "median"
 
-    def __init__(self, is_open, habits, middle, groups, spread):
-        super().__init__(is_open, habits)
+    def __init__(self, days, habits, middle, groups, spread):
+        super().__init__(days, habits)
         self.middle, self.groups, self.spread = middle, groups, spread
 
     @classmethod
@@ -75,7 +77,7 @@ class Median(Baseline):
             for name, members in _large_groups(paid).items()
         }
         habits, past = Habits.learn(ledger, day), Past(ledger)
-        made = cls(_open_weekdays(paid), habits, middle, groups, _COMMON_TIMING)
+        made = cls(_bank_days(paid), habits, middle, groups, _COMMON_TIMING)
         away = [
             lateness(i, day)[0] - round(made._middle(past, i.customer, i.group, i.issued))
             for i in paid
@@ -100,10 +102,10 @@ class Median(Baseline):
         }
 
     @classmethod
-    def _from_state(cls, state, is_open, habits):
+    def _from_state(cls, state, days, habits):
         groups = {name: number(v, EARLIEST, LATEST) for name, v in state["groups"].items()}
         middle = number(state["middle"], EARLIEST, LATEST)
-        return cls(is_open, habits, middle, groups, rising(state["spread"], timing.SPAN))
+        return cls(days, habits, middle, groups, rising(state["spread"], timing.SPAN))
 
 
 class Roll(Baseline):
@@ -114,8 +116,8 @@ class Roll(Baseline):
 
     name = "roll"
 
-    def __init__(self, is_open, habits, hazards, groups):
-        super().__init__(is_open, habits)
+    def __init__(self, days, habits, hazards, groups):
+        super().__init__(days, habits)
         self.hazards, self.groups = hazards, groups
 
     @classmethod
@@ -127,8 +129,8 @@ class Roll(Baseline):
             name: timing.shrink(_cases(members, day), hazards, GROUP_WEIGHT)
             for name, members in _large_groups(known).items()
         }
-        is_open = _open_weekdays(_paid(ledger, day))
-        return cls(is_open, Habits.learn(ledger, day), hazards, groups)
+        days = _bank_days(_paid(ledger, day))
+        return cls(days, Habits.learn(ledger, day), hazards, groups)
 
     def _timing(self, past, customer, group, day):
         cases = _cases(past.last_issued(customer, day, LAST_ISSUED), day)
@@ -143,9 +145,9 @@ class Roll(Baseline):
         return {"hazards": rounded.pop(""), "groups": rounded}
 
     @classmethod
-    def _from_state(cls, state, is_open, habits):
+    def _from_state(cls, state, days, habits):
         groups = {name: numbers(v, timing.SPAN) for name, v in state["groups"].items()}
-        return cls(is_open, habits, numbers(state["hazards"], timing.SPAN), groups)
+        return cls(days, habits, numbers(state["hazards"], timing.SPAN), groups)
 
 
 _COMMON_TIMING = timing.common_timing()
@@ -155,8 +157,8 @@ def _paid(ledger, day):
     return _latest([i for i in ledger.invoices if i.paid is not None and i.paid <= day])
 
 
-def _open_weekdays(paid):
-    return timing.open_weekdays(invoice.paid for invoice in paid)
+def _bank_days(paid):
+    return BankDays.learn((invoice.paid, invoice.currency) for invoice in paid)
 
 
 def _latest(invoices):

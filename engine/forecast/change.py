@@ -6,9 +6,9 @@ by a test of ranks that no single payment can sway.
 """
 import datetime as dt
 import math
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import groupby
 
 from .past import median
 from .records import Invoice
@@ -32,7 +32,10 @@ class Change:
 
 def find_change(paid: Iterable[Invoice]) -> Change | None:
     """Return the last lasting change in payments, given in the order in which they came."""
-    days = [_as_one(list(batch)) for _, batch in groupby(paid, key=lambda i: i.paid)][-MOST:]
+    batches = defaultdict(list)
+    for invoice in paid:
+        batches[invoice.paid].append(invoice)
+    days = [_as_one(batch) for batch in batches.values()][-MOST:]
     late = [days_late for _, _, days_late in days]
     score, place = _most_unlike(late)
     if score < LEAST_SCORE or (days[-1][1] - days[place][1]).days < LEAST_SPAN:
@@ -70,12 +73,9 @@ def _most_unlike(late):
 
 def _rank(values):
     """Return the rank of each value, equal ones sharing theirs, and the correction for those."""
-    ordered = sorted(range(len(values)), key=values.__getitem__)
-    ranks, ties, passed = [0.0] * len(values), 0, 0
-    for _, group in groupby(ordered, key=values.__getitem__):
-        same = list(group)
-        for place in same:
-            ranks[place] = passed + (len(same) + 1) / 2
-        ties += len(same) ** 3 - len(same)
-        passed += len(same)
-    return ranks, ties
+    ranks, ties, passed = {}, 0, 0
+    for value, same in sorted(Counter(values).items()):
+        ranks[value] = passed + (same + 1) / 2
+        ties += same**3 - same
+        passed += same
+    return [ranks[value] for value in values], ties

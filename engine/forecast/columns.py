@@ -20,6 +20,7 @@ class Columns:
     def __init__(self, ledger: Ledger):
         invoices = self.invoices = ledger.invoices
         self.customer = _encode([i.customer for i in invoices])
+        self.currency = np.array([str(i.currency) for i in invoices], np.str_)
         self.issued = _ordinals([i.issued for i in invoices])
         self.due = _ordinals([i.due for i in invoices])
         self.paid = _array([NEVER if i.paid is None else i.paid.toordinal() for i in invoices])

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .bank_days import WEEK, BankDays
 from .columns import EARLIEST, EVENT_FEATURES, LATEST, NEVER, SPAN, event_features, month_days
 from .columns import weekday as weekday_of
-from .timing import WEEK
 
 # The habits of a customer are read from so many payments, the latest ones also for themselves.
 HABIT, LATELY, NEWEST = 40, 8, 3
+# Of large customers these are but a few days: their habits are also read from more.
+LONG = 300
 DUE_LAST, DUE_LATELY = 30, 10
 # The hazard of the ledger counts as so many payments of the customer.
 WEIGHT = 4.0
@@ -33,7 +35,8 @@ INVOICE_FEATURES = (
 )
 DAY_FEATURES = (
     "offset", "width", "weekday", "month_day", "month_left", "season", "ahead", "age_then",
-    "own", "own_cases", "own_lately", "own_about", "ledger", "own_weekday", "own_month_day",
+    "own", "own_cases", "own_lately", "own_about", "own_long", "own_due_weekday", "ledger",
+    "own_weekday", "own_month_day",
     "from_middle", "from_lately", "from_age", "from_promise",
 )
 FEATURES = (*PAYER_FEATURES, *INVOICE_FEATURES, *EVENT_FEATURES, *DAY_FEATURES)
@@ -52,10 +55,14 @@ class Frame:
     first: int
     last: int
     usual: int
-    is_open: np.ndarray
+    days: BankDays
     timing: np.ndarray
     levels: dict[str, dict[str, float]]
     seasons: bool
+
+    @property
+    def is_open(self) -> np.ndarray:
+        return np.array(self.days.weekdays)
 
     def offsets(self) -> np.ndarray:
         """Return the days after the due date on which intervals end."""
@@ -77,6 +84,16 @@ class Payers:
 
 
 @dataclass(slots=True)
+class Long:
+    """Payments of customers up to a lateness, of the last LONG and of what was due on a weekday."""
+
+    cases: np.ndarray
+    paid_by: np.ndarray
+    weekday_cases: np.ndarray
+    weekday_paid_by: np.ndarray
+
+
+@dataclass(slots=True)
 class Snapshots:
     """Invoices on days: indices of invoices, days as ordinals, features, and their payers."""
 
@@ -85,6 +102,8 @@ class Snapshots:
     values: np.ndarray
     payers: Payers
     payer: np.ndarray
+    long: "Long"
+    long_payer: np.ndarray
 
 
 @dataclass(slots=True)
@@ -111,7 +130,18 @@ def take(columns, frame: Frame, item, day) -> Snapshots:
         weekday_of(columns.due[item]), month_days(columns.due[item])[0], *levels,
         event_features(columns, item, day),
     ]).astype(np.float32)
-    return Snapshots(item, day, values, payers, payer)
+    due_weekday = weekday_of(columns.due[item])
+    long_keys, long_payer = np.unique(
+        (columns.customer[item] * NEVER + day) * WEEK + due_weekday, return_inverse=True)
+    long = _long(columns, long_keys // WEEK // NEVER, long_keys // WEEK % NEVER, long_keys % WEEK)
+    return Snapshots(item, day, values, payers, payer, long, long_payer)
+
+
+def _long(columns, customer, day, due_weekday):
+    found, there, _ = columns.last_paid(customer, day, LONG)
+    late = columns.late[found]
+    same = there & (weekday_of(columns.due[found]) == due_weekday[:, None])
+    return Long(there.sum(1), _cumulated(late, there), same.sum(1), _cumulated(late, same))
 
 
 def _level(columns, frame, kind, item):
@@ -214,7 +244,7 @@ def cut(columns, frame: Frame, snapshots: Snapshots) -> Rows:
     offsets = frame.offsets()
     until = due + offsets
     is_daily = (offsets >= frame.first) & (offsets <= frame.last)
-    used = (until > day) & (~is_daily | frame.is_open[weekday_of(until)])
+    used = (until > day) & (~is_daily | _is_open(columns, frame, snapshots.item, until))
     is_long = (day - due)[:, 0] > offsets[-1] - LONG_OVERDUE[-1]
     until[is_long, :len(LONG_OVERDUE)] = day[is_long] + LONG_OVERDUE
     used[is_long] = np.arange(len(offsets)) < len(LONG_OVERDUE)
@@ -222,6 +252,15 @@ def cut(columns, frame: Frame, snapshots: Snapshots) -> Rows:
     since = np.maximum(np.concatenate([day, ended[:, :-1]], axis=1), day)
     snapshot, place = np.nonzero(used)
     return Rows(snapshot, since[snapshot, place], until[snapshot, place])
+
+
+def _is_open(columns, frame, item, day):
+    """Tell for each row of days of an invoice whether payments in its currency come in on them."""
+    is_open = frame.is_open[weekday_of(day)]
+    for currency in frame.days.kept:
+        mine = columns.currency[item] == currency
+        is_open[mine] &= ~np.isin(day[mine], np.fromiter(frame.days.closed(currency), np.int64))
+    return is_open
 
 
 def describe(columns, frame: Frame, snapshots: Snapshots, rows: Rows):
@@ -245,7 +284,8 @@ def describe(columns, frame: Frame, snapshots: Snapshots, rows: Rows):
         offset, rows.until - rows.since, week, passed, left,
         month if frame.seasons else np.zeros_like(month),
         rows.until - snapshots.day[rows.snapshot], age,
-        own, cases, lately, about, _log_odds(_ledger_hazard(frame, low, high)),
+        own, cases, lately, about, *_long_hazards(frame, snapshots, rows, low, high),
+        _log_odds(_ledger_hazard(frame, low, high)),
         (payers.weekdays[at, week] + 1) / (seen + WEEK),
         _around(payers.month_days, at, passed, seen),
         *(when - values[:, FEATURES.index(name)] for when, name in (
@@ -270,6 +310,16 @@ def _hazard(frame, paid_by, cases, at, low, high):
     paid = paid_by[at, high] - paid_by[at, low]
     prior = _ledger_hazard(frame, low, high)
     return _log_odds((paid + WEIGHT * prior) / (left + WEIGHT)), left
+
+
+def _long_hazards(frame, snapshots, rows, low, high):
+    at, long = snapshots.long_payer[rows.snapshot], snapshots.long
+    left = long.cases[at] - long.paid_by[at, low]
+    paid = long.paid_by[at, high] - long.paid_by[at, low]
+    own = (paid + WEIGHT * _ledger_hazard(frame, low, high)) / (left + WEIGHT)
+    left = long.weekday_cases[at] - long.weekday_paid_by[at, low]
+    paid = long.weekday_paid_by[at, high] - long.weekday_paid_by[at, low]
+    return _log_odds(own), _log_odds((paid + WEIGHT * own) / (left + WEIGHT))
 
 
 def _log_odds(chances):

@@ -3,25 +3,26 @@ import datetime as dt
 from collections.abc import Hashable, Iterable, Sequence
 
 from .adjust import adjust
+from .bank_days import BankDays
 from .habits import Habits
 from .past import Past
 from .reasons import Reasoner
 from .records import Curve, Ledger, Prediction
-from .text import Unreadable, read_state, weekdays, write_state
+from .text import Unreadable, bank_days, read_state, write_state
 
 
 class Forecaster:
     """Answers when open invoices are paid, from a ledger and what it learned beforehand.
 
-    `is_open` tells on which weekdays payments come in. `backtest` tells how it was chosen, where
+    `days` are those on which payments come in. `backtest` tells how it was chosen, where
     `fit` chose it.
     """
 
     name = ""
     backtest = None
 
-    def __init__(self, is_open: Sequence[bool], habits: Habits):
-        self.is_open, self.habits = tuple(map(bool, is_open)), habits
+    def __init__(self, days: BankDays, habits: Habits):
+        self.days, self.habits = days, habits
 
     @classmethod
     def fit(cls, ledger: Ledger, day: dt.date) -> "Forecaster":
@@ -49,15 +50,17 @@ class Forecaster:
             invoice = past.by_id[id_]
             if invoice.events:
                 known = self._learned_events()
-                curve = adjust(curve, invoice, day, self.habits, self.is_open, known)
+                curve = adjust(curve, invoice, day, self.habits, self.days, known)
             reasons = reasoner.explain(invoice, day) if explain else ()
             predictions.append(Prediction(id_, curve, reasons))
         return predictions
 
     def dumps(self) -> str:
         """Return all that was learned as text."""
-        state = {"weekdays": list(self.is_open), "habits": self.habits.as_state(), **self._state()}
-        return write_state(self.name, state)
+        return write_state(self.name, {
+            "weekdays": list(self.days.weekdays), "holidays": sorted(self.days.kept),
+            "habits": self.habits.as_state(), **self._state(),
+        })
 
     @classmethod
     def loads(cls, text: str) -> "Forecaster":
@@ -67,7 +70,8 @@ class Forecaster:
             raise Unreadable(f"it is not called {cls.name}")
         try:
             habits = Habits.from_state(state["habits"])
-            return cls._from_state(state, weekdays(state["weekdays"]), habits)
+            days = bank_days(state["weekdays"], state["holidays"])
+            return cls._from_state(state, days, habits)
         except (KeyError, TypeError, AttributeError, OverflowError) as error:
             raise Unreadable("a part of it is missing or of another kind") from error
 
@@ -86,5 +90,5 @@ class Forecaster:
         return {}
 
     @classmethod
-    def _from_state(cls, state, is_open, habits):
-        return cls(is_open, habits)
+    def _from_state(cls, state, days, habits):
+        return cls(days, habits)

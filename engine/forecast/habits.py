@@ -23,7 +23,7 @@ LEAST_DAYS, LEAST_SCORE = 2, 3.0
 MOST_INVOICES, MOST_CURRENCIES = 10000, 50
 CENT, MOST_MONEY = 0.01, 1e15
 # With so many invoices of a kind of event, a learning forecaster knows what it does.
-LEARNED = 200
+LEARNED = 2000
 
 
 @dataclass(slots=True, frozen=True)

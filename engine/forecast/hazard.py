@@ -5,33 +5,44 @@ left. Open invoices count up to the day until which they are known to be open.
 """
 import datetime as dt
 from collections import defaultdict
+from typing import NamedTuple
 
 import lightgbm
 import numpy as np
 
 from . import features, trees
+from .bank_days import WEEK, BankDays
 from .columns import EARLIEST, LATEST, SPAN, Columns, weekday
 from .features import FEATURES, LEVELS, TINY, Frame
 from .forecaster import Forecaster
 from .habits import Habits
 from .records import DAY, Curve, Ledger
 from .text import Unreadable, number, rising
-from .timing import MOST_REACH, REACH, WEEK, open_weekdays
+from .timing import MOST_REACH, REACH
 
 SEED = 20
 # No more is learned from than these; of a larger ledger they are drawn at random.
 MOST_SNAPSHOTS, MOST_ROWS = 60000, 1500000
 # So many invoices, and so many days of them together, are worked on at a time.
 CHUNK, MOST_CELLS = 20000, 4000000
-# A ledger with fewer payments is learned from with fewer and smaller trees.
-SMALL_LEDGER = 4000
-SMALL = {"num_leaves": 8, "rounds": 80}
-LARGE = {"num_leaves": 31, "rounds": 100}
+
+
+class Size(NamedTuple):
+    """How much to learn from fewer than so many payments; the mean of several members is steadier.
+    """
+
+    payments: int | None
+    leaves: int
+    rounds: int
+    members: int
+
+
+SIZES = (Size(4000, 8, 80, 3), Size(30000, 63, 80, 3), Size(None, 31, 100, 1))
 SETTINGS = {
     "objective": "binary", "learning_rate": 0.1, "min_data_in_leaf": 60, "lambda_l2": 5.0,
     "feature_fraction": 0.4, "bagging_fraction": 0.8, "bagging_freq": 1, "max_bin": 127,
     "boost_from_average": False, "num_threads": 1, "deterministic": True, "force_row_wise": True,
-    "seed": SEED, "verbose": -1,
+    "verbose": -1,
 }
 # The days told apart one by one hold this part of the payments, and are within these bounds.
 EDGES, FIRST, LAST = (0.02, 0.75, 0.97), (-31, -2), (6, 41)
@@ -48,7 +59,7 @@ class Hazard(Forecaster):
     name = "hazard"
 
     def __init__(self, habits: Habits, frame: Frame, text: str):
-        super().__init__(frame.is_open, habits)
+        super().__init__(frame.days, habits)
         self.frame, self.text = frame, text
         self._model = lightgbm.Booster(model_str=text)
 
@@ -58,12 +69,9 @@ class Hazard(Forecaster):
         today = day.toordinal()
         columns = Columns(ledger)
         frame = _frame(columns, today)
-        values, paid, start = _examples(columns, frame, today)
-        size = SMALL if (columns.paid <= today).sum() < SMALL_LEDGER else LARGE
-        settings = {**SETTINGS, "num_leaves": size["num_leaves"]}
-        data = lightgbm.Dataset(values, paid, init_score=start, params=settings)
-        model = lightgbm.train(settings, data, size["rounds"])
-        text = trees.rewrite(model.model_to_string(), len(FEATURES))
+        size = _size(int((columns.paid <= today).sum()))
+        members = [_train(columns, frame, today, size, n) for n in range(size.members)]
+        text = trees.average(members, len(FEATURES))
         return cls(Habits.learn(ledger, day), frame, text)
 
     def _curves(self, ledger, past, asked):
@@ -110,7 +118,7 @@ class Hazard(Forecaster):
         }
 
     @classmethod
-    def _from_state(cls, state, is_open, habits):
+    def _from_state(cls, state, days, habits):
         if state["features"] != list(FEATURES):
             raise Unreadable("it was made by another version")
         levels = {
@@ -120,7 +128,7 @@ class Hazard(Forecaster):
         bounds = zip(("first", "last", "usual"), (FIRST, LAST, (EARLIEST, LATEST)), strict=True)
         frame = Frame(
             **{name: int(number(state[name], *limits)) for name, limits in bounds},
-            is_open=np.array(is_open), timing=np.array(rising(state["timing"], SPAN)),
+            days=days, timing=np.array(rising(state["timing"], SPAN)),
             levels=levels, seasons=bool(state["seasons"]),
         )
         return cls(habits, frame, trees.rewrite(state["trees"], len(FEATURES)))
@@ -129,15 +137,27 @@ class Hazard(Forecaster):
 # === LEARNING === #
 
 
+def _size(payments):
+    return next(size for size in SIZES if size.payments is None or payments < size.payments)
+
+
+def _train(columns, frame, today, size, member):
+    """Return the text of trees that learned from their own draw of days."""
+    values, paid, start = _examples(columns, frame, today, SEED + member)
+    settings = {**SETTINGS, "num_leaves": size.leaves, "seed": SEED + member}
+    data = lightgbm.Dataset(values, paid, init_score=start, params=settings)
+    return lightgbm.train(settings, data, size.rounds).model_to_string()
+
+
 def _frame(columns, today):
     paid = np.flatnonzero(columns.paid <= today)
     late = columns.late[paid]
     first, usual, last = np.quantile(late, EDGES) if len(paid) else (0, 0, 0)
     counts = np.bincount(late - EARLIEST, minlength=SPAN)
-    days = [dt.date.fromordinal(int(n)) for n in columns.paid[paid]]
+    payments = [(columns.invoices[n].paid, columns.invoices[n].currency) for n in paid]
     return Frame(
         first=int(np.clip(first - 1, *FIRST)), last=int(np.clip(last + 1, *LAST)),
-        usual=int(usual), is_open=np.array(open_weekdays(days)),
+        usual=int(usual), days=BankDays.learn(payments),
         timing=np.cumsum(counts) / max(len(paid), 1),
         levels={
             kind: _levels([str(getattr(columns.invoices[n], kind)) for n in paid], late)
@@ -162,9 +182,9 @@ def _levels(names, late):
     }
 
 
-def _examples(columns, frame, today):
+def _examples(columns, frame, today, seed):
     """Return the rows to learn from, which of them were paid, and the log-odds to start from."""
-    random = np.random.default_rng(SEED)
+    random = np.random.default_rng(seed)
     item, day = _draw(columns, today, random)
     if not len(item):
         raise ValueError("There is no invoice to learn from.")

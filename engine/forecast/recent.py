@@ -4,6 +4,7 @@ from collections import defaultdict
 from itertools import accumulate
 
 from . import timing
+from .bank_days import WEEK, BankDays
 from .baselines import Baseline
 from .habits import Habits
 from .past import EARLIEST, LATEST, lateness
@@ -29,8 +30,8 @@ class Recent(Baseline):
 
     name = "recent"
 
-    def __init__(self, is_open, habits, late):
-        super().__init__(is_open, habits)
+    def __init__(self, days, habits, late):
+        super().__init__(days, habits)
         self.late = late
 
     @classmethod
@@ -39,11 +40,11 @@ class Recent(Baseline):
             (i for i in ledger.invoices if i.paid is not None and i.paid <= day),
             key=lambda i: (i.paid, i.due),
         )[-MOST_INVOICES:]
-        is_open = timing.open_weekdays(i.paid for i in paid)
-        common = [timing.common_timing()] * timing.WEEK
-        made = cls(is_open, Habits.learn(ledger, day), common)
+        days = BankDays.learn((i.paid, i.currency) for i in paid)
+        common = [timing.common_timing()] * WEEK
+        made = cls(days, Habits.learn(ledger, day), common)
         weights = _weigh(paid, day)
-        made.late = [made._mix(weights, due, COMMON_WEIGHT) for due in range(timing.WEEK)]
+        made.late = [made._mix(weights, due, COMMON_WEIGHT) for due in range(WEEK)]
         return made
 
     def _curves(self, ledger, past, asked):
@@ -56,9 +57,10 @@ class Recent(Baseline):
             habit = *payer, invoice.due.weekday()
             if habit not in timings:
                 timings[habit] = self._mix(weights[payer], habit[-1], LEDGER_WEIGHT)
-            key = *payer, invoice.due
+            key = *payer, invoice.due, invoice.currency
             if key not in curves:
-                curves[key] = timing.make_curve(timings[habit], invoice.due, day, self.is_open)
+                curves[key] = timing.make_curve(
+                    timings[habit], invoice.due, day, self.days, invoice.currency)
             yield curves[key]
 
     def _mix(self, weights, due, others):
@@ -78,7 +80,7 @@ class Recent(Baseline):
 
     def _shift(self, due, days):
         """Return the lateness of an invoice due on another weekday, paid on a day that is open."""
-        while not self.is_open[(due + days) % timing.WEEK] and days < LATEST:
+        while not self.days.weekdays[(due + days) % WEEK] and days < LATEST:
             days += 1
         return days
 
@@ -86,9 +88,9 @@ class Recent(Baseline):
         return {"late": [[round(chance, DIGITS) for chance in row] for row in self.late]}
 
     @classmethod
-    def _from_state(cls, state, is_open, habits):
-        late = [rising(state["late"][due], timing.SPAN) for due in range(timing.WEEK)]
-        return cls(is_open, habits, late)
+    def _from_state(cls, state, days, habits):
+        late = [rising(state["late"][due], timing.SPAN) for due in range(WEEK)]
+        return cls(days, habits, late)
 
 
 def _weigh(paid, day):

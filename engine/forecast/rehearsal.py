@@ -26,11 +26,13 @@ from .dependence import DEGREES, ENDS, INSIDE, USUAL, Dependence, get_part
 from .draws import Share
 from .records import Invoice, Ledger, known_on
 
-# Rehearsals start so many weeks apart, the last one week before the day, and are that many at most.
-EVERY, MOST_REHEARSALS = 2, 12
+# So many weeks before the day are rehearsed, the last time one week before it. A book with more
+# items than these in all rehearsals is rehearsed less often.
+SPAN, MOST_REHEARSALS, LEAST_REHEARSALS, MOST_ITEMS = 24, 12, 4, 100_000
 # The part of the history that has to lie before the first of them.
 LEAST_HISTORY = 0.4
-DRAWS = 200
+# Draws of a rehearsal, and the items drawn in all of them; a large book needs fewer draws.
+DRAWS, LEAST_DRAWS, MOST_DRAWN = 200, 50, 4_000_000
 # A forecaster of a rehearsal is used for so many weeks before one is trained anew.
 SERVES = 8
 # A rehearsal counts half as much after so many days.
@@ -60,7 +62,8 @@ class Rehearsal:
 
     def simulate(self, dependence: Dependence, seed: int = SEED) -> list[Week]:
         """Return the weeks as they would have been forecast."""
-        return simulate_shares(self.shares, self.day, WEEKS, seed, dependence, draws=DRAWS)
+        draws = max(LEAST_DRAWS, min(DRAWS, MOST_DRAWN // max(1, len(self.shares))))
+        return simulate_shares(self.shares, self.day, WEEKS, seed, dependence, draws=draws)
 
     def weigh(self, weeks: int) -> list[tuple[str, float, float]]:
         """Return currency, expected and actual amount of the first weeks that are over."""
@@ -82,15 +85,13 @@ class Rehearsal:
 
 def rehearse(
     ledger: Ledger, day: dt.date, forecaster_at: Callable[[dt.date], object],
-    every: int = EVERY, most: int = MOST_REHEARSALS,
 ) -> list[Rehearsal]:
     """Return forecasts of earlier days, each made from what was known then.
 
     :param ledger: as known on `day`
     :param forecaster_at: returns for an earlier day a forecaster that knows nothing later
-    :param every: weeks between two of these days, of which there are at most `most`
     """
-    days = get_days(ledger, day, every, most)
+    days = get_days(ledger, day)
     return [_rehearse(ledger, past, day, forecaster_at(past)) for past in days]
 
 
@@ -108,11 +109,13 @@ class Refits:
         return self.forecaster
 
 
-def get_days(ledger, day, every=EVERY, most=MOST_REHEARSALS):
+def get_days(ledger: Ledger, day: dt.date) -> list[dt.date]:
     """Return the days of the rehearsals, the earliest first; none when the history is short."""
     first = min((invoice.issued for invoice in ledger.invoices), default=day)
     earliest = first + (day - first) * LEAST_HISTORY
-    days = [day - dt.timedelta(WEEK * (1 + every * number)) for number in range(most)]
+    opened = sum(invoice.paid is None for invoice in ledger.invoices)
+    count = max(LEAST_REHEARSALS, min(MOST_REHEARSALS, MOST_ITEMS // max(1, opened)))
+    days = [day - dt.timedelta(WEEK * (1 + SPAN // count * number)) for number in range(count)]
     return [past for past in reversed(days) if past >= earliest]
 
 

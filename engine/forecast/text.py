@@ -5,7 +5,7 @@ It may come from a database that somebody else wrote to. Nothing in it is ever r
 import json
 import math
 
-from .timing import WEEK
+from .bank_days import CLOSED, WEEK, BankDays
 
 FORMAT = 1
 LONGEST_TEXT = 64 * 1024 * 1024
@@ -66,8 +66,10 @@ def rising(values: object, count: int) -> list[float]:
     return chances
 
 
-def weekdays(values: object) -> tuple[bool, ...]:
-    """Return whether each weekday is open; raise `Unreadable` when none is."""
-    if not isinstance(values, list) or len(values) != WEEK or not any(values):
+def bank_days(weekdays: object, kept: object) -> BankDays:
+    """Return the days on which payments come in; raise `Unreadable` when there are none."""
+    if not isinstance(weekdays, list) or len(weekdays) != WEEK or not any(weekdays):
         raise Unreadable("its weekdays are not seven")
-    return tuple(map(bool, values))
+    if not isinstance(kept, list) or not set(CLOSED).issuperset(kept):
+        raise Unreadable("it keeps holidays that nobody knows")
+    return BankDays(weekdays, kept)

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
+from .bank_days import WEEK, BankDays
 from .past import EARLIEST, LATEST
 from .records import DAY, Curve
 
@@ -17,9 +18,6 @@ SPAN = LATEST - EARLIEST + 1
 REACH = 120
 # But no curve is longer, whatever the terms.
 MOST_REACH = 1500
-WEEK = 7
-# A weekday with a smaller part of the payments is one on which nobody pays.
-LEAST_SHARE = 0.004
 # How businesses pay when nobody knows anything else: lateness in days, and the part paid by then.
 COMMON = ((-30, 0.0), (-10, 0.04), (-3, 0.15), (-1, 0.3), (0, 0.55), (3, 0.7), (7, 0.8),
           (14, 0.88), (30, 0.95), (60, 0.98), (120, 0.992), (LATEST, 0.998))
@@ -82,22 +80,13 @@ def shrink(cases: Iterable[tuple[int, bool]], hazards: Sequence[float], weight: 
     ]
 
 
-def open_weekdays(days: Iterable[dt.date]) -> tuple[bool, ...]:
-    """Tell for each weekday, Monday first, whether payments come in on it."""
-    counts = Counter(day.weekday() for day in days)
-    total = sum(counts.values())
-    if total < 5 * WEEK:
-        return (True,) * 5 + (bool(counts[5]), bool(counts[6]))
-    return tuple(counts[n] >= LEAST_SHARE * total for n in range(WEEK))
-
-
-def make_curve(timing: Sequence[float], due: dt.date, day: dt.date, is_open: Sequence[bool],
-               ) -> Curve:
+def make_curve(timing: Sequence[float], due: dt.date, day: dt.date, days: BankDays,
+               currency: str) -> Curve:
     """Return the curve on `day` of an invoice that is due on `due` and open.
 
-    Payments of days on which nobody pays come on the next day on which somebody does.
+    What falls on days on which nobody pays comes on the open days around them.
     """
-    start, weekday = day + DAY, (day + DAY).weekday()
+    start = day + DAY
     passed = (day - due).days - EARLIEST
     before = _at(timing, passed)
     rest, reach = 1 - before, min(REACH + max((due - day).days, 0), MOST_REACH)
@@ -108,13 +97,16 @@ def make_curve(timing: Sequence[float], due: dt.date, day: dt.date, is_open: Seq
         else:
             reached = 1 - (1 - reached) * (1 - 1 / TAIL_DAYS)
         chances.append(reached)
-    _skip_closed(chances, weekday, is_open)
+    _skip_closed(chances, start.toordinal(), days.weekdays, days.closed(currency))
     return Curve(start, chances)
 
 
-def _skip_closed(chances, weekday, is_open):
+def _skip_closed(chances, start, weekdays, holidays):
     """Divide what falls on days without payments between the open days before and after."""
-    opened = [n for n in range(len(chances)) if is_open[(weekday + n) % WEEK]]
+    opened = [
+        n for n in range(len(chances))
+        if weekdays[(start + n - 1) % WEEK] and start + n not in holidays
+    ]
     for n in range(opened[0] if opened else 0):
         chances[n] = 0.0
     for last, after in pairwise([*opened, len(chances)]):

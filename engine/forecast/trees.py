@@ -4,6 +4,7 @@ LightGBM trusts its text: an index out of range would read memory that is none o
 Whatever comes from a database is therefore checked number by number before it gets there.
 """
 import math
+from collections.abc import Sequence
 
 from .text import Unreadable
 
@@ -21,13 +22,27 @@ def rewrite(text: str, features: int) -> str:
 
     :param features: number of columns that the trees may look at
     """
+    return average([text], features)
+
+
+def average(texts: Sequence[str], features: int) -> str:
+    """Return the text of a model whose score is the mean of those of these models."""
+    trees = []
+    for text in texts:
+        for number, block in enumerate(_blocks(text)):
+            read = _read_tree(number, block, features)
+            read["leaf_value"] = [value / len(texts) for value in read["leaf_value"]]
+            trees.append(_write_tree(len(trees), read))
+    return "\n".join([*_head(features, trees), "", "".join(trees) + END, ""])
+
+
+def _blocks(text):
     if not isinstance(text, str):
         raise Unreadable("its trees are no text")
     blocks = text.split(f"\n{END}")[0].split("\nTree=")[1:]
     if not 0 < len(blocks) <= MOST_TREES:
         raise Unreadable(f"it has {len(blocks)} trees")
-    trees = [_rewrite_tree(n, block, features) for n, block in enumerate(blocks)]
-    return "\n".join([*_head(features, trees), "", "".join(trees) + END, ""])
+    return blocks
 
 
 def _head(features, trees):
@@ -40,7 +55,7 @@ def _head(features, trees):
     )
 
 
-def _rewrite_tree(number, block, features):
+def _read_tree(number, block, features):
     first, *lines = block.split("\n")
     if first != str(number):
         raise Unreadable(f"tree {number} is missing")
@@ -57,7 +72,12 @@ def _rewrite_tree(number, block, features):
             for name in SPLITS
         }
         _check_splits(number, read, leaves, features)
+    return read
+
+
+def _write_tree(number, read):
     lines = [f"{name}={' '.join(map(repr, values))}" for name, values in sorted(read.items())]
+    leaves = len(read["leaf_value"])
     lines = [f"num_leaves={leaves}", "num_cat=0", *lines, "is_linear=0", "shrinkage=1"]
     return "\n".join([f"Tree={number}", *lines, "", "", ""])
 

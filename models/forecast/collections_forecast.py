@@ -55,7 +55,6 @@ class CollectionsForecast(models.Model):
     user_id = fields.Many2one(related="profile_id.user_id", string="Collector", store=False)
     model_id = fields.Many2one(
         "collections.forecast.model",
-        "Model",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",

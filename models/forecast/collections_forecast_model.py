@@ -41,7 +41,7 @@ class CollectionsForecastModel(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, index=True, ondelete="cascade"
     )
-    trained_on = fields.Date("Trained On", required=True, readonly=True)
+    trained_on = fields.Date(required=True, readonly=True)
     user_id = fields.Many2one("res.users", "Started By", readonly=True, ondelete="set null")
     state = fields.Selection(STATES, default="training", required=True, readonly=True, index=True)
     finished_at = fields.Datetime(readonly=True)

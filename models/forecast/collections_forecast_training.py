@@ -8,6 +8,7 @@ from odoo.tools import float_round
 
 from ...engine import forecast
 from ...engine.forecast import cash_model
+from ..failure_log import log_failure
 from .collections_forecast_model import LEAST_JUDGED
 
 _logger = logging.getLogger(__name__)
@@ -21,7 +22,7 @@ WORSE_SHARE, WORSE_DAYS = 1.1, 0.25
 DRIFT_SHARE, DRIFT_DAYS = 1.5, 1.0
 CONCLUSION, CASH = "conclude", "cash"
 # The weeks of the past are rehearsed with no more than so many items; who they are of is drawn.
-MOST_REHEARSED = 40_000
+MOST_REHEARSED = 15_000
 CHECKED = 14
 
 
@@ -146,7 +147,8 @@ class CollectionsForecastModel(models.Model):
         except psycopg2.errors.SerializationFailure:
             raise
         except Exception as error:
-            _logger.exception("The training %s of a forecast model failed", self.id)
+            text = "The training %s of a forecast model failed"
+            log_failure(_logger, logging.ERROR, error, text, self.id)
             self.invalidate_recordset()
             self._fail(str(error) or type(error).__name__)
 

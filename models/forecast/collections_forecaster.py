@@ -8,6 +8,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...engine.forecast import packing
+from ..failure_log import log_failure
 from ..sql_values import array
 from .collections_forecast import LATEST
 
@@ -362,8 +363,9 @@ class CollectionsForecaster(models.AbstractModel):
                 self._predict(profiles, day)
         except psycopg2.errors.SerializationFailure:
             raise
-        except Exception:
-            _logger.exception("A batch of %s customers is predicted one by one", len(profiles))
+        except Exception as error:
+            text = "A batch of %s customers is predicted one by one"
+            log_failure(_logger, logging.ERROR, error, text, len(profiles))
             for profile in profiles:
                 self._predict_alone(profile, day)
 
@@ -371,8 +373,9 @@ class CollectionsForecaster(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 self._predict(profile, day)
-        except Exception:
-            _logger.warning("Customer profile %s has no forecast", profile.id, exc_info=True)
+        except Exception as error:
+            text = "Customer profile %s has no forecast"
+            log_failure(_logger, logging.WARNING, error, text, profile.id)
             profile.forecast_date = day
 
     def _get_left(self, company, day, after=0):

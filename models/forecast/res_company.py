@@ -31,8 +31,14 @@ class ResCompany(models.Model):
     )
 
     def write(self, vals):
-        """Forget what was expected where nobody wants to know it any more."""
+        """Forget what was expected where nobody wants to know it any more, or begin to learn."""
+        is_on = vals.get("collections_forecast")
+        switched = self.browse()
+        if is_on is not None:
+            switched = self.filtered(lambda company: company.collections_forecast != bool(is_on))
         result = super().write(vals)
-        if vals.get("collections_forecast") is False:
-            self.env["collections.forecaster"].sudo()._forget(self)
+        if switched and is_on:
+            self.env["collections.forecast.model"].sudo()._trigger_training()
+        elif switched:
+            self.env["collections.forecaster"].sudo()._forget(switched)
         return result

@@ -14,7 +14,6 @@ class ShownCharge:
     state: str
     booking: str
     source: str
-    doubt: str
     rows: list = field(default_factory=list)
 
 
@@ -53,8 +52,7 @@ class CollectionsAccount(models.AbstractModel):
             state="booked" if charge else "open",
             booking=(charge and charge.move_name) or "",
             source=due.source,
-            doubt=due.doubt,
-            rows=charges._describe_rows(due.rows, due.currency),
+            rows=charges._describe_rows(due.rows, due.currency, inside=False),
         )
 
     def _get_charge_totals(self, profile):

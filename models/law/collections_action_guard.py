@@ -130,12 +130,17 @@ class CollectionsAction(models.Model):
         return self.browse(failed.ids)
 
     def _keep_letters(self, day):
-        """Keep the letters of the law that went out on ``day``, each once."""
+        """Keep the letters of the law that went out on ``day``, each once.
+
+        One that was printed and asks for what was paid before it was posted opens no term.
+        """
         notices = self.env["collections.law.notice"].sudo()
         for action in self:
             if not action.sudo().notice_ids.filtered("valid"):
                 letter = _unpack(action.checked_letter, day)
-                notices._record(action, letter, action.channel_code)
+                remark = action._get_remark_label()
+                wrong = {"valid": False, "void_reason": remark} if remark else {}
+                notices._record(action, letter, action.channel_code, **wrong)
 
     # === HELPERS === #
 

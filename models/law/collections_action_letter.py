@@ -87,7 +87,8 @@ class CollectionsAction(models.Model):
                 case = cases.get(action.profile_id._origin.id)
                 action.law_letter = (case and kind_of(choice, case)) or False
 
-    @api.depends("line_ids.amount", "step_id", "channel_id")
+    @api.depends("line_ids.amount", "law_letter", "channel_id")
+    @api.depends("step_id.asks_costs", "step_id.asks_interest")
     @api.depends_context("lang", "collections_law_source", "collections_day")
     def _compute_law(self):
         """Fill in the placeholders; in a message that is no legal document most are empty."""
@@ -282,7 +283,9 @@ class CollectionsAction(models.Model):
         lacks = self.env["collections.law.writer"]._find_lacks(source.company)
         return letter, [*lacks, *(self._explain_refusal(r, source) for r in refusals)]
 
+    @api.model
     def _explain_refusal(self, refusal, source):
+        """Say what is wrong with a document in the language of the environment."""
         return explain(
             refusal,
             self.env,

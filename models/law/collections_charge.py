@@ -88,7 +88,7 @@ class CollectionsCharge(models.Model):
         "account.move", "Taken Back In", readonly=True, index="btree_not_null", ondelete="set null"
     )
     reason = fields.Char(readonly=True, help="Why it was waived or taken back.")
-    decided_by_id = fields.Many2one("res.users", "Decided By", readonly=True)
+    decided_by_id = fields.Many2one("res.users", readonly=True)
     is_principal_open = fields.Boolean(
         "Invoice Still Open",
         compute="_compute_is_principal_open",

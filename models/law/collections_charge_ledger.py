@@ -143,8 +143,10 @@ class AccountMove(models.Model):
         self.sudo().collections_charge_ids._set_move_gone()
 
     def _post(self, soft=True):
+        """Count charges again whose booking comes back; a first posting asks for nothing."""
+        again = self.filtered("posted_before")
         posted = super()._post(soft)
-        posted.sudo().collections_charge_ids._set_move_back()
+        (posted & again).sudo().collections_charge_ids._set_move_back()
         return posted
 
     # === ACTION METHODS === #

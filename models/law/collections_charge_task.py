@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import format_amount, format_list
 
 from ..collections_action import OPEN_STATES
@@ -21,6 +22,12 @@ class CollectionsAction(models.Model):
 
     def _is_protected(self, name):
         return name in ASKED_FIELDS or super()._is_protected(name)
+
+    @api.model
+    def _get_tab_domains(self):
+        """What waits for a manager's word stands with what waits for approval."""
+        domains = super()._get_tab_domains()
+        return domains | {"approve": domains["approve"] | Domain("kind", "=", "waiver")}
 
     # === ACTION METHODS === #
 

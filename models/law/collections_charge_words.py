@@ -12,9 +12,10 @@ class CollectionsCharge(models.Model):
     _inherit = "collections.charge"
 
     @api.model
-    def _describe_rows(self, rows, currency):
+    def _describe_rows(self, rows, currency, inside=True):
         """Return the rows of a calculation as they are read on screen and on paper.
 
+        :param inside: whether colleagues read it, who have to know what is not verified
         :return: list of dicts with ``period``, ``days``, ``base``, ``what``, ``amount`` and
             ``source``; texts, empty where a row has nothing of it
         """
@@ -29,7 +30,7 @@ class CollectionsCharge(models.Model):
                 "base": show(Decimal(row["base"])) if row.get("base") else "",
                 "what": calculation.say(row, self.env, show),
                 "amount": show(Decimal(row["amount"])),
-                "source": self._describe_source(row),
+                "source": self._describe_source(row, inside),
             }
             for row in rows
         ]
@@ -42,15 +43,15 @@ class CollectionsCharge(models.Model):
         return " – ".join(format_date(self.env, day) for day in days)
 
     @api.model
-    def _describe_source(self, row):
-        """Return where the rate or the rule comes from; an unverified rate says so."""
+    def _describe_source(self, row, inside):
+        """Return where the rate or the rule comes from; colleagues read what is not verified."""
         source = row.get("source") or ""
-        if row.get("status") == "unverified":
+        if inside and row.get("status") == "unverified":
             return self.env._("%s (not verified)", source) if source else self.env._("not verified")
         return source
 
     @api.model
-    def _render_rows(self, rows, currency, source="", doubt="", with_doubt=True):
+    def _render_rows(self, rows, currency, source="", doubt=""):
         """Return the calculation as a table for the screen, in the language of the environment."""
         return self.env["ir.qweb"]._render(
             "account_collections.charge_calculation",
@@ -60,6 +61,6 @@ class CollectionsCharge(models.Model):
                     self.env, float(calculation.total(rows)), currency_obj=currency
                 ),
                 "source": source or "",
-                "doubt": (with_doubt and doubt) or "",
+                "doubt": doubt or "",
             },
         )

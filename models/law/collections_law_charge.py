@@ -42,9 +42,10 @@ class CollectionsLaw(models.AbstractModel):
 
     @api.model
     def _flush(self):
-        super()._flush()
+        result = super()._flush()
         self.env["collections.charge"].flush_model()
         self.env["collections.plan"].flush_model(["charge_move_id"])
+        return result
 
     # === WHAT IS READ TOGETHER === #
 

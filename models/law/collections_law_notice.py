@@ -108,12 +108,12 @@ class CollectionsLawNotice(models.Model):
         self._check_protected(vals)
         return super().write(vals)
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
         if not self.env.su:
             raise AccessError(
                 self.env._("A letter that went out is kept: say that it does not count instead.")
             )
-        return super().unlink()
 
     def _is_protected(self, name):
         """Nothing of a letter is written by hand; threads keep their own fields."""

@@ -57,7 +57,6 @@ class CollectionsLawRate(models.Model):
     )
     since = fields.Date("From", required=True, tracking=True)
     until = fields.Date(
-        "Until",
         compute="_compute_until",
         store=True,
         readonly=False,
@@ -176,8 +175,8 @@ class CollectionsLawRate(models.Model):
             self._forget()
         return result
 
-    def unlink(self):
-        self.check_access("unlink")
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_shipped(self):
         if not self.env.su and self.filtered("is_shipped"):
             raise UserError(
                 self.env._(
@@ -185,6 +184,8 @@ class CollectionsLawRate(models.Model):
                     "archive them instead."
                 )
             )
+
+    def unlink(self):
         result = super().unlink()
         self._forget()
         return result

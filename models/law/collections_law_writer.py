@@ -284,8 +284,9 @@ class CollectionsLawWriter(models.AbstractModel):
                 "If we do not receive payment within this term, we will take further steps to "
                 "collect the claim."
             )
-        yield self.env._("The costs of that will be claimed from you as far as the law allows.")
-        yield self._write_basis(source.case.debtor.country)
+        yield self._write_basis(source.case.debtor.country) or self.env._(
+            "The costs of that will be claimed from you as far as the law allows."
+        )
 
     def _write_consumer_action(self, source):
         if source.kind == FINAL:

@@ -27,11 +27,9 @@ class CollectionsProcedureStep(models.Model):
         "Another letter is an ordinary message to customers whose law does not know it.",
     )
     asks_costs = fields.Boolean(
-        string="Asks Costs",
         help="The step asks collection costs. It waits until the law allows that, and says why.",
     )
     asks_interest = fields.Boolean(
-        string="Asks Interest",
         help="The step asks interest. It waits until the law allows that, and says why.",
     )
 

@@ -10,6 +10,7 @@ from odoo.tools import format_date
 from ...engine.law import documents
 from ...engine.law.reading import LANGUAGES
 from ...engine.law.records import BUSINESS, CONSUMER, Case, Claim, Debtor
+from ..failure_log import log_failure
 from ..mail_template import TEXT_MODEL, _is_english
 from .law_source import ClaimSource, Source
 
@@ -151,14 +152,15 @@ class MailTemplate(models.Model):
             text = renderer._render_template(
                 body, TEXT_MODEL, list(action._ids), engine="qweb", options={"post_process": False}
             )
-        except Exception:
+        except Exception as error:
             # What a text does wrong is told by the check of its placeholders.
-            _logger.info("A legal text could not be checked", exc_info=True)
+            log_failure(_logger, logging.INFO, error, "A legal text could not be checked")
             return [self.env._("the text could not be made, so nobody can tell what it lacks.")]
         rendered = {"body_html": text[action._ids[0]]}
         written = action._read_law_letter(rendered, source, code)
         refusals = documents.check_document(source.case, written)
-        return [action._explain_refusal(refusal, source) for refusal in refusals]
+        actions = self.env["collections.action"]
+        return [actions._explain_refusal(refusal, source) for refusal in refusals]
 
     @api.model
     def _make_law_example(self, letter, company):

@@ -228,11 +228,12 @@ class ResCompany(models.Model):
             lambda account: account.account_type in ("income", "income_other")
         )
 
-    def _ask_for_charge_setup(self, sentence):
-        where = self.env._("It is under Settings, Collections, Booking of Interest and Costs.")
+    def _ask_for_charge_setup(self, what):
+        """Raise with what is missing, and a way to the settings for who may change them."""
+        sentence = self.env._(
+            "%s It is under Settings, Collections, Booking of Interest and Costs.", what
+        )
         action = self.env.ref("account.action_account_config", raise_if_not_found=False)
         if action and self.env.user.has_group("base.group_system"):
-            raise RedirectWarning(
-                f"{sentence} {where}", action.id, self.env._("Go to the settings")
-            )
-        raise UserError(f"{sentence} {where}")
+            raise RedirectWarning(sentence, action.id, self.env._("Go to the settings"))
+        raise UserError(sentence)

@@ -67,7 +67,7 @@ HARMLESS = {
     "collections.credit.application": ("name",),
     "collections.dispute": ("name",),
     "collections.dispute.item": ("name",),
-    "collections.forecast": ("curve", "name", "reasons"),
+    "collections.forecast": ("cash_curve", "curve", "name", "reasons"),
     "collections.hold": ("res_model",),
     "collections.invoice.check": ("condition", "name"),
     "collections.law.notice": ("channel_code", "items_text"),

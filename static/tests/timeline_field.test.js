@@ -48,6 +48,16 @@ test("steps are in order around the due date", async () => {
     expect(".o_collections_due_date").toHaveCount(1);
 });
 
+test("what the law has a say in is told", async () => {
+    await mountTimeline([
+        makeStep(1, 3),
+        makeStep(2, 10, { letter: "14-day letter", asks: [] }),
+        makeStep(3, 30, { letter: "", asks: ["Costs", "Interest"] }),
+    ]);
+
+    expect(queryAllTexts(".o_collections_step_law")).toEqual(["14-day letter", "Costs, Interest"]);
+});
+
 test("a step on the due date comes after the mark of that day", async () => {
     await mountTimeline([makeStep(1, 0)]);
 

@@ -30,7 +30,7 @@ def payer(late, customer="a", count=20, first=400, every=20, **values):
     ]
 
 
-def habitual(customers=40, days=500, every=9, seed=1, until=0):
+def habitual(customers=30, days=450, every=11, seed=1, until=0):
     """Return a ledger of customers who each pay with their own lateness, on working days only.
 
     It knows of payments until so many days ago (negative: of those to come).

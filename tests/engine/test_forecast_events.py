@@ -4,8 +4,10 @@ from datetime import timedelta
 import pytest
 
 from odoo.addons.account_collections.engine.forecast import Event, Ledger
+from odoo.addons.account_collections.engine.forecast.adjust import adjust
+from odoo.addons.account_collections.engine.forecast.bank_days import BankDays
 from odoo.addons.account_collections.engine.forecast.baselines import Roll
-from odoo.addons.account_collections.engine.forecast.habits import Habits
+from odoo.addons.account_collections.engine.forecast.habits import LEARNED, Habits
 
 from .forecast_ledgers import DAY, ago, habitual, invoice, payer
 
@@ -63,3 +65,16 @@ def test_promises_and_disputes_of_a_ledger_are_learned_from_their_own_past():
 
 def test_amounts_that_make_no_difference_are_not_named():
     assert Habits.learn(habitual(), DAY).large == {}
+
+
+def test_what_a_curve_knows_already_does_not_count_twice():
+    plain, target = curve(), invoice("x", due=20, events=(Event(ago(1), "promise", FRIDAY),))
+    days = BankDays.learn([])
+    assert adjust(plain, target, DAY, Habits(), days, {"promise"}) is plain
+    assert adjust(plain, target, DAY, Habits(), days) != plain
+
+
+def test_enough_events_of_a_kind_are_left_to_learning():
+    rows = [invoice(n, due=9, events=(Event(ago(3), "visit"),)) for n in range(LEARNED)]
+    assert Habits.learn(Ledger(rows), DAY).seen == {"visit"}
+    assert Habits.learn(Ledger(rows[1:]), DAY).seen == set()

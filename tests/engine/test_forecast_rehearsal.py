@@ -47,6 +47,14 @@ def test_a_short_history_is_not_rehearsed():
     assert rehearsal.get_days(Ledger(), DAY) == []
 
 
+def test_a_large_book_is_rehearsed_less_often_over_the_same_time(monkeypatch):
+    ledger = known_on(random_ledger(), DAY)
+    monkeypatch.setattr(rehearsal, "MOST_ITEMS", 1)
+    days = rehearsal.get_days(ledger, DAY)
+    assert len(days) == rehearsal.LEAST_REHEARSALS
+    assert days[-1] - days[0] == timedelta(7 * 18)
+
+
 # === WHAT IS LEARNED === #
 
 

@@ -61,9 +61,9 @@ LEDGERS = (
     Ledger("ibm", "ibm_invoices.csv", {"mae": "at most 5.9", "wape4": "at most 0.130"}),
 )
 TIMES = {
-    "train_s": "s, 100,000 paid invoices, goal at most 300",
-    "predict_s": "s, 200,000 open items, goal at most 60",
-    "cash_s": "s, the cash of these items in 13 weeks",
+    "train_s": "s of one core, 100,000 paid invoices, goal at most 300",
+    "predict_s": "s of one core, 200,000 open items, goal at most 60",
+    "cash_s": "s of one core, the cash of these items in 13 weeks",
 }
 
 

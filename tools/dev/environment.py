@@ -63,8 +63,7 @@ def prepare():
 
 
 def prepare_python():
-    """Install the Python packages if they are missing, neither Odoo nor PostgreSQL, and return
-    the ``bin`` folder of the virtual environment."""
+    """Return the ``bin`` folder of the Python packages alone, without Odoo and PostgreSQL."""
     root = cache.locate()
     with cache.locked(root / "lock", "another set-up is at work"):
         missing = system.missing_libraries()

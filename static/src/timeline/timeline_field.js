@@ -22,7 +22,7 @@ export class CollectionsTimelineField extends Component {
             day: this.formatDay(step.offset),
             mode: MODES[step.mode],
             channels: step.channels || [],
-            asks: step.asks || [],
+            law: [step.letter, ...(step.asks || [])].filter((part) => part).join(", "),
         }));
     }
 
