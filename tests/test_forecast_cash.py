@@ -166,14 +166,18 @@ class TestForecastCash(ForecastCommon):
         action = board.action_open_week(number)
         found = self.forecasts.with_context(**action["context"]).search(action["domain"])
         self.assertTrue(found)
-        self.assertAlmostEqual(
-            sum(found.mapped("in_week")), weeks[number - 1]["expected"], delta=0.1
-        )
+        amounts = found.mapped("in_week")
+        self.assertEqual(amounts, sorted(amounts, reverse=True), "the largest part first")
+        self.assertIn("Week from", action["display_name"])
+        self.assertAlmostEqual(sum(amounts), weeks[number - 1]["expected"], delta=0.1)
         row = self.rows()[number - 1]
         self.assertEqual(row.action_open_items()["domain"], action["domain"])
         for nonsense in (0, 1000, "1"):
             with self.assertRaises(UserError):
                 board.action_open_week(nonsense)
+
+    def test_the_board_has_a_name(self):
+        self.assertEqual(self.open_board().display_name, "Cash Forecast")
 
     def test_it_can_be_downloaded(self):
         action = self.open_board().action_export()

@@ -80,6 +80,19 @@ class TestForecastTraining(ForecastCommon):
         self.assertNotEqual(training.champion, name)
         self.assertIn("Left out", training.reason)
 
+    def test_why_it_is_in_use_is_told_in_the_language_of_the_reader(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        training = self.train()
+        training.reason_facts = [
+            "best",
+            {"champion": "median", "days": 12.5, "left_out": ["hazard"]},
+        ]
+        self.assertIn("by 12.50 days on average", training.reason)
+        self.assertIn("Left out", training.reason)
+        self.assertIn("12,50", training.with_context(lang="de_DE").reason)
+        training.reason_facts = ["unheard of", {}]
+        self.assertFalse(training.reason)
+
     def test_two_at_once_do_not_train_twice(self):
         training = self.begin()
         self.assertFalse(self.models._ask_for_training(self.company, TODAY))

@@ -95,6 +95,11 @@ class CollectionsForecastBoard(models.TransientModel):
 
     # === COMPUTE METHODS === #
 
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for board in self:
+            board.display_name = self.env._("Cash Forecast")
+
     @api.depends("company_id")
     def _compute_currency_ids(self):
         rows = self.env["collections.forecast"].sudo()

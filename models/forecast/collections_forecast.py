@@ -140,7 +140,7 @@ class CollectionsForecast(models.Model):
     inside = fields.Float(
         "Inside the Range",
         readonly=True,
-        digits=(4, 3),
+        digits=(4, 2),
         aggregator="avg",
         help="Whether it was paid within the range that was given; four in five should be.",
     )

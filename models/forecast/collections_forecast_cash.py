@@ -50,10 +50,16 @@ class CollectionsForecastCash(models.Model):
     # === WHAT IS EXPECTED === #
     expected = fields.Monetary(readonly=True)
     low = fields.Monetary(
-        readonly=True, aggregator="sum", help="With a chance of nine in ten at least so much comes."
+        "At Least",
+        readonly=True,
+        aggregator="sum",
+        help="With a chance of nine in ten at least so much comes.",
     )
     high = fields.Monetary(
-        readonly=True, aggregator="sum", help="With a chance of nine in ten at most so much comes."
+        "At Most",
+        readonly=True,
+        aggregator="sum",
+        help="With a chance of nine in ten at most so much comes.",
     )
     company_currency_id = fields.Many2one(
         related="company_id.currency_id", string="Company Currency"

@@ -1,6 +1,6 @@
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
-from odoo.tools import format_date
+from odoo.tools import format_date, formatLang
 
 from ...engine import forecast
 from ...engine.forecast.cash_model import CashModel
@@ -48,7 +48,11 @@ class CollectionsForecastModel(models.Model):
     champion = fields.Selection(
         CANDIDATES, readonly=True, help="The candidate that would have missed least."
     )
-    reason = fields.Text("Why", readonly=True, help="Why it was put in use, or was not.")
+    # A code with its facts: see ``_compute_reason``.
+    reason_facts = fields.Json(readonly=True)
+    reason = fields.Text(
+        "Why", compute="_compute_reason", help="Why it was put in use, or was not."
+    )
     item_count = fields.Integer(
         "Items", readonly=True, help="Paid and open items that were learned from."
     )
@@ -135,6 +139,15 @@ class CollectionsForecastModel(models.Model):
                 day=format_date(self.env, model.trained_on),
             )
 
+    @api.depends("reason_facts")
+    @api.depends_context("lang")
+    def _compute_reason(self):
+        """Tell in the language of the reader; whoever adds a code adds ``_say_why_CODE``."""
+        for model in self:
+            code, facts = model.reason_facts or ("", {})
+            say = getattr(model, f"_say_why_{code}", None)
+            model.reason = say(facts) if say else ""
+
     @api.depends_context("lang")
     def _compute_library_note(self):
         note = self._say_library()
@@ -178,6 +191,51 @@ class CollectionsForecastModel(models.Model):
             return self.env._("Does worse than in its tests: the next night trains anew.")
         return self.env._("Does as well as in its tests.")
 
+    # === WHY, IN WORDS === #
+
+    def _say_why_best(self, facts):
+        labels = dict(self._fields["champion"]._description_selection(self.env))
+        sentence = self.env._(
+            "Put in use: “%(champion)s” was off least in the tests, by %(days)s days on average.",
+            champion=labels.get(facts["champion"], facts["champion"]),
+            days=formatLang(self.env, facts["days"]),
+        )
+        left_out = [labels[name] for name in facts["left_out"] if name in labels]
+        if not left_out:
+            return sentence
+        return self.env._(
+            "%(sentence)s Left out, as it takes longer than a worker may work: %(names)s.",
+            sentence=sentence,
+            names=", ".join(left_out),
+        )
+
+    def _say_why_untested(self, facts):
+        labels = dict(self._fields["champion"]._description_selection(self.env))
+        return self.env._(
+            "Put in use: “%s”. Too little was paid yet to compare the ways to forecast.",
+            labels.get(facts["champion"], facts["champion"]),
+        )
+
+    def _say_why_worse(self, facts):
+        return self.env._(
+            "Not put in use: it was off by %(ours)s days in its tests, the model in use by "
+            "%(theirs)s.",
+            ours=formatLang(self.env, facts["ours"]),
+            theirs=formatLang(self.env, facts["theirs"]),
+        )
+
+    def _say_why_by_hand(self, facts):
+        return self.env._("Put in use by hand: %s.", facts["who"])
+
+    def _say_why_failed(self, facts):
+        return self.env._("Not usable: %s.", facts["problem"].rstrip("."))
+
+    def _say_why_unreadable(self, facts):
+        return self.env._("Not usable: it cannot be read on this server.")
+
+    def _say_why_too_long(self, facts):
+        return self.env._("It takes longer than a worker may work: learn from fewer months.")
+
     # === ACTION METHODS === #
 
     def action_use(self):
@@ -186,8 +244,7 @@ class CollectionsForecastModel(models.Model):
         self._check_manager()
         if self.state not in ("candidate", "retired"):
             raise UserError(self.env._("Only a model that is not in use can be put in use."))
-        who = self.env.user.name
-        self.sudo()._put_in_use(self.env._("Put in use by hand: %s.", who))
+        self.sudo()._put_in_use(["by_hand", {"who": self.env.user.name}])
         return True
 
     def action_open_misses(self):
@@ -253,13 +310,16 @@ class CollectionsForecastModel(models.Model):
         text = self.sudo().browse(model_id).cash_text
         return CashModel.loads(text) if text else None
 
-    def _put_in_use(self, reason):
-        """Put this model in use in place of the one before."""
+    def _put_in_use(self, why):
+        """Put this model in use in place of the one before.
+
+        :param why: code and facts of the reason
+        """
         self.ensure_one()
         before = self._get_in_use(self.company_id) - self
         before.write({"state": "retired"})
         before.flush_recordset()
-        self.write({"state": "in_use", "reason": reason})
+        self.write({"state": "in_use", "reason_facts": why})
         # What was said today was said by another model.
         self.env["collections.forecaster"]._start_anew(self.company_id)
 

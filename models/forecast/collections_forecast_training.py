@@ -150,7 +150,7 @@ class CollectionsForecastModel(models.Model):
             text = "The training %s of a forecast model failed"
             log_failure(_logger, logging.ERROR, error, text, self.id)
             self.invalidate_recordset()
-            self._fail(str(error) or type(error).__name__)
+            self._fail("failed", problem=str(error) or type(error).__name__)
 
     def _do_piece(self, piece):
         ledger = self._read_ledger(self.work["tries"][piece])
@@ -182,9 +182,7 @@ class CollectionsForecastModel(models.Model):
                 "tries": {},
             }
         else:
-            self._fail(
-                self.env._("It takes longer than a worker may work: learn from fewer months.")
-            )
+            self._fail("too_long")
 
     # === PIECES === #
 
@@ -298,29 +296,24 @@ class CollectionsForecastModel(models.Model):
         before = self._get_in_use(self.company_id)
         refusal = self._find_refusal(before)
         if refusal:
-            self.write({"state": "candidate", "reason": refusal})
+            self.write({"state": "candidate", "reason_facts": refusal})
         else:
-            self._put_in_use(self._say_why(before))
+            self._put_in_use(self._find_why())
 
     def _find_refusal(self, before):
-        """Return why this model is not put in use, empty when it is.
+        """Return why this model is not put in use, with its facts; None when it is.
 
         Both are compared by their tests. A model whose forecasts are further off by now than in its
         tests has lost the right to that comparison.
         """
         ours, theirs = (self.work or {}).get("loss"), (before.work or {}).get("loss")
         if not before.text or ours is None or theirs is None:
-            return ""
+            return None
         if before._has_drifted(before.judged_count, before.live_mae) or not before._is_readable():
-            return ""
+            return None
         if ours <= WORSE_SHARE * theirs or ours <= theirs + WORSE_DAYS:
-            return ""
-        return self.env._(
-            "Not put in use: it was off by %(ours)s days in its tests, the model in use by "
-            "%(theirs)s.",
-            ours=round(self.mae, 2),
-            theirs=round(before.mae, 2),
-        )
+            return None
+        return ["worse", {"ours": round(self.mae, 2), "theirs": round(before.mae, 2)}]
 
     def _is_readable(self):
         try:
@@ -329,34 +322,22 @@ class CollectionsForecastModel(models.Model):
             return False
         return True
 
-    def _say_why(self, before):
-        labels = dict(self._fields["champion"]._description_selection(self.env))
-        champion = labels[self.champion]
+    def _find_why(self):
+        """Return why this model is put in use, with its facts."""
         if (self.work or {}).get("loss") is None:
-            return self.env._(
-                "Put in use: %s. Too little was paid yet to compare the ways to forecast.", champion
-            )
-        left_out = [labels[name] for name in self.work.get("left_out", ()) if name in labels]
-        sentence = self.env._(
-            "Put in use: %(champion)s would have been off by %(days)s days.",
-            champion=champion,
-            days=round(self.mae, 2),
-        )
-        if not left_out:
-            return sentence
-        return self.env._(
-            "%(sentence)s Left out, as it takes longer than a worker may work: %(names)s.",
-            sentence=sentence,
-            names=", ".join(left_out),
-        )
-
-    def _fail(self, problem):
-        self.write(
+            return ["untested", {"champion": self.champion}]
+        return [
+            "best",
             {
-                "state": "failed",
-                "finished_at": fields.Datetime.now(),
-                "reason": self.env._("Not usable: %s.", problem.rstrip(".")),
-            }
+                "champion": self.champion,
+                "days": round(self.mae, 2),
+                "left_out": self.work.get("left_out", []),
+            },
+        ]
+
+    def _fail(self, code, **facts):
+        self.write(
+            {"state": "failed", "finished_at": fields.Datetime.now(), "reason_facts": [code, facts]}
         )
 
 

@@ -336,7 +336,7 @@ class CollectionsForecaster(models.AbstractModel):
         if model and model._is_readable():
             return True
         if model:
-            model._fail(self.env._("it cannot be read on this server"))
+            model._fail("unreadable")
         models_sudo._ask_for_training(company, day)
         return False
 

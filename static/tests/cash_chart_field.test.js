@@ -62,6 +62,10 @@ test("weeks stand in the drawing and in a table", async () => {
     expect(".o_collections_cash_area").toHaveCount(3);
     expect(".o_collections_cash_actual").toHaveCount(1);
     expect(".o_collections_cash_base").toHaveCount(0);
+    expect(".o_collections_cash_line").toHaveCount(2);
+    expect(".o_collections_cash_grid").toHaveCount(4);
+    expect(queryAllTexts("text.o_collections_cash_label").slice(0, 4)).toEqual(["200", "400", "600", "800"]);
+    expect(queryAllTexts(".o_collections_cash_key").length).toBe(3);
     const points = queryOne(".o_collections_cash_band").getAttribute("points").split(" ");
     expect(points.length).toBe(4);
     expect(queryOne("svg").getAttribute("aria-label")).toMatch(/between/);

@@ -135,7 +135,7 @@ export class CollectionsOpenItems extends Component {
     }
 
     getExpectedTitle({ expected_text: text, expected_why: why }) {
-        return [text, why].filter(Boolean).join("\n");
+        return [text, why].filter(Boolean).join(": ");
     }
 
     getLateText({ days_late: days }) {

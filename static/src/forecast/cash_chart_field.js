@@ -3,14 +3,16 @@ import { deserializeDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
-import { formatDate, formatMonetary } from "@web/views/fields/formatters";
+import { formatDate, formatFloat, formatMonetary } from "@web/views/fields/formatters";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 const WIDTH = 960;
 const HEIGHT = 280;
-const LEFT = 8;
+const LEFT = 48;
+const RIGHT = 8;
 const BOTTOM = 24;
 const TOP = 12;
+const MOST_LINES = 5;
 
 /**
  * The cash of past and coming weeks: what came in as bars, what is expected as a line in its band.
@@ -27,6 +29,7 @@ export class CollectionsCashChartField extends Component {
         this.action = useService("action");
         this.width = WIDTH;
         this.height = HEIGHT;
+        this.left = LEFT;
         this.bottom = HEIGHT - BOTTOM;
     }
 
@@ -51,12 +54,25 @@ export class CollectionsCashChartField extends Component {
     get scale() {
         const rows = [...this.past, ...this.weeks];
         const most = Math.max(1, ...rows.map((row) => Math.max(row.high, row.actual || 0, row.base || 0)));
-        const step = (WIDTH - 2 * LEFT) / Math.max(rows.length, 1);
+        const step = (WIDTH - LEFT - RIGHT) / Math.max(rows.length, 1);
         return {
             step,
+            most,
             x: (index) => LEFT + step * (index + 0.5),
             y: (amount) => TOP + (this.bottom - TOP) * (1 - amount / most),
         };
+    }
+
+    /** Lines at round amounts: 1, 2 or 5 with noughts apart. */
+    get gridLines() {
+        const { most, y } = this.scale;
+        const power = 10 ** Math.floor(Math.log10(most / MOST_LINES));
+        const distance = power * [1, 2, 5, 10].find((factor) => factor * power * MOST_LINES >= most);
+        const count = Math.floor(most / distance);
+        return [...Array(count).keys()].map((index) => {
+            const amount = distance * (index + 1);
+            return { amount, y: y(amount), label: formatFloat(amount, { humanReadable: true, decimals: 0 }) };
+        });
     }
 
     /** Places of all weeks, the past ones first. */
@@ -101,7 +117,12 @@ export class CollectionsCashChartField extends Component {
     }
 
     get line() {
-        return this.points.map(({ x, expected }) => `${x},${expected}`).join(" ");
+        return this.drawLine(this.coming);
+    }
+
+    /** Apart from that of the coming weeks: the week that is under way lies between them. */
+    get pastLine() {
+        return this.drawLine(this.gone);
     }
 
     get baseLine() {
@@ -110,6 +131,10 @@ export class CollectionsCashChartField extends Component {
 
     get barWidth() {
         return this.scale.step * 0.5;
+    }
+
+    drawLine(points) {
+        return points.map(({ x, expected }) => `${x},${expected}`).join(" ");
     }
 
     drawBand(points) {
