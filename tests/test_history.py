@@ -391,7 +391,7 @@ class TestHistory(HistoryCase):
         (action,) = self.read_page(profile)["coming"]
         self.assertEqual((action["title"], action["state"]), (step["title"], "To approve"))
 
-    # === RIGHTS === #
+    # === THE WHOLE TEXT === #
 
     def test_the_whole_text_is_read_when_asked_for(self):
         profile = self.profile(self.customer)

@@ -101,5 +101,3 @@ class TestHistoryRights(HistoryCase):
             self.assertNotIn(token, text)
             self.assertNotIn("0123-4567-89ab", text)
         self.assertIn(f"/my/collections/{profile.id}", html)
-
-    # === THE WHOLE TEXT === #
