@@ -88,6 +88,7 @@ from . import (
     collections_profile_items,
     collections_profile_mail,
     collections_profile_next,
+    collections_profile_recipients,
     collections_profile_score,
     collections_profile_stage,
     collections_profile_trend,

@@ -40,6 +40,7 @@ from . import (
     test_forecast_tours,
     test_forecast_training,
     test_history,
+    test_history_rights,
     test_hold,
     test_hoot,
     test_inbox,
