@@ -24,6 +24,11 @@ class Plain:
 PLAIN = Plain()
 
 
+def _(source: str) -> str:
+    """Mark a sentence that is kept as it is written, and put into words when it is read."""
+    return source
+
+
 def did_you_mean(word: object, known: Iterable[str], voice: Voice) -> str:
     """Return a question about the likely meaning of a mistyped word, or what is known."""
     known = sorted({str(name) for name in known})
