@@ -15,18 +15,16 @@ class Voice(Protocol):
 
 
 class Plain:
-    """The voice of tests and tools: English as it is written."""
+    """The voice of tests and tools, and of sentences that are kept: English as it is written.
+
+    What is kept in English is translated where somebody reads it, by the voice of the reader.
+    """
 
     def _(self, source: str, *args, **values) -> str:
         return source % (args or values) if args or values else source
 
 
 PLAIN = Plain()
-
-
-def _(source: str) -> str:
-    """Mark a sentence that is kept as it is written, and put into words when it is read."""
-    return source
 
 
 def did_you_mean(word: object, known: Iterable[str], voice: Voice) -> str:

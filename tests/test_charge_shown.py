@@ -162,6 +162,7 @@ class TestChargeShown(ChargeCommon):
         self.customer.lang = "nl_NL"
         pages = read(self.env["collections.charge.sheet"]._draw(self.dossier))
         self.assertIn("02-05-2025", " ".join(pages))
+        self.assertIn("11,15%", " ".join(pages))
 
 
 @tagged("post_install", "-at_install")

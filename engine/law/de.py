@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 
-from ..words import _
+from ..words import PLAIN
 from .amounts import fixed_costs
 from .calendars import SATURDAY, SUNDAY, moved, or_next_open_day
 from .interest import Terms
@@ -32,12 +32,12 @@ CONSUMER_MARGIN, BUSINESS_MARGIN = Decimal("5"), Decimal("9")
 
 DEFAULT = Rule(
     "DE-286", "§§ 286, 193 BGB",
-    _("A reminder by post is assumed to arrive three days after sending."),
+    PLAIN._("A reminder by post is assumed to arrive three days after sending."),
 )
 CONSUMER_INTEREST = Rule("DE-288-1", "§ 288 Abs. 1, § 289 BGB")
 BUSINESS_INTEREST = Rule(
     "DE-288-2", "§ 288 Abs. 2, § 289 BGB",
-    _("That 9 points and the 40 hold since 29-7-2014 is unverified."),
+    PLAIN._("That 9 points and the 40 hold since 29-7-2014 is unverified."),
 )
 FORTY_EUROS = Rule("DE-288-5", "§ 288 Abs. 5 BGB")
 REMINDER = Rule(
