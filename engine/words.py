@@ -15,7 +15,10 @@ class Voice(Protocol):
 
 
 class Plain:
-    """The voice of tests and tools: English as it is written."""
+    """The voice of tests and tools, and of sentences that are kept: English as it is written.
+
+    What is kept in English is translated where somebody reads it, by the voice of the reader.
+    """
 
     def _(self, source: str, *args, **values) -> str:
         return source % (args or values) if args or values else source

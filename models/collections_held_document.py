@@ -20,7 +20,9 @@ class CollectionsHeldDocument(models.AbstractModel):
         "collections.order.hold", string="Credit Check", compute="_compute_collections_hold_id"
     )
     collections_hold_state = fields.Selection(
-        selection=lambda self: self.env["collections.order.hold"]._fields["state"].selection,
+        selection=lambda self: (
+            self.env["collections.order.hold"]._fields["state"]._description_selection(self.env)
+        ),
         compute="_compute_collections_hold_id",
     )
     collections_problem = fields.Text(

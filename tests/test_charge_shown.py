@@ -162,6 +162,7 @@ class TestChargeShown(ChargeCommon):
         self.customer.lang = "nl_NL"
         pages = read(self.env["collections.charge.sheet"]._draw(self.dossier))
         self.assertIn("02-05-2025", " ".join(pages))
+        self.assertIn("11,15%", " ".join(pages))
 
 
 @tagged("post_install", "-at_install")
@@ -193,6 +194,11 @@ class TestChargePage(AccountPageCommon):
         for part in (self.euro.name, "11.15% a year", "14.05", "40.00", "C-585/20"):
             self.assertIn(part, response.text)
         self.assertNotIn("Not certain", response.text, "what we doubt is for colleagues")
+        rates = self.env["collections.law.rate"].search([("series", "=", "nl_6_119a")])
+        rates.write({"status": "secondary", "source": "Found on a website"})
+        self.assertNotIn("Found on a website", self.get("/charges").text)
+        rates.write({"status": "official", "source": "Staatsblad 2025, 1"})
+        self.assertIn("Staatsblad 2025, 1", self.get("/charges").text)
         copy = self.get("/charges.pdf")
         self.assertEqual(copy.headers["Content-Type"], "application/pdf")
         self.assertIn(self.euro.name, " ".join(read(copy.content)))

@@ -69,6 +69,8 @@ class TestLawDebtor(LawCommon):
         partner = self.make_business()
         contact = self.make_customer("Contact", parent_id=partner.id, is_company=False)
         self.assertEqual(contact.collections_debtor_reason, partner.collections_debtor_reason)
+        self.assertIn("law of Netherlands", contact.collections_debtor_reason)
+        self.assertIn("law of Netherlands", self.dossier(partner).debtor_reason)
 
     # === FINDING === #
 

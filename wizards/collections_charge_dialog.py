@@ -242,7 +242,7 @@ class CollectionsChargeDialog(models.TransientModel):
     def _get_chosen(self):
         lines = self.line_ids.filtered("is_chosen")
         if not lines:
-            raise UserError(self.env._("Choose at least one amount that may be asked."))
+            raise UserError(self.env._("Choose at least one amount."))
         return lines
 
     def _show(self, charges):
@@ -267,7 +267,10 @@ class CollectionsChargeDialogLine(models.TransientModel):
     is_chosen = fields.Boolean("Choose")
     name = fields.Char("What", readonly=True)
     kind = fields.Selection(
-        lambda self: self.env["collections.charge"]._fields["kind"].selection, readonly=True
+        lambda self: self.env["collections.charge"]._fields["kind"]._description_selection(
+            self.env
+        ),
+        readonly=True,
     )
     since = fields.Date("From", readonly=True)
     until = fields.Date(readonly=True)

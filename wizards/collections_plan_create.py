@@ -23,7 +23,9 @@ class CollectionsPlanCreate(models.TransientModel):
     currency_id = fields.Many2one("res.currency", compute="_compute_amount")
     amount = fields.Monetary(compute="_compute_amount", help="What of these items can be planned.")
     origin = fields.Selection(
-        lambda self: self.env["collections.plan"]._fields["origin"].selection,
+        lambda self: self.env["collections.plan"]._fields["origin"]._description_selection(
+            self.env
+        ),
         "Asked By",
         default="collector",
         required=True,
@@ -36,7 +38,9 @@ class CollectionsPlanCreate(models.TransientModel):
     count = fields.Integer("Number of Instalments", default=3)
     size = fields.Monetary("Amount of One")
     frequency = fields.Selection(
-        lambda self: self.env["collections.plan"]._fields["frequency"].selection,
+        lambda self: self.env["collections.plan"]._fields["frequency"]._description_selection(
+            self.env
+        ),
         default="monthly",
         required=True,
     )
@@ -45,7 +49,9 @@ class CollectionsPlanCreate(models.TransientModel):
     )
     down_payment = fields.Monetary(help="Part of the amount that is paid at the start.")
     method = fields.Selection(
-        lambda self: self.env["collections.plan"]._fields["method"].selection,
+        lambda self: self.env["collections.plan"]._fields["method"]._description_selection(
+            self.env
+        ),
         "Interest",
         default="none",
         required=True,

@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Sequence
 from decimal import ROUND_CEILING, Decimal
 
+from ..words import PLAIN
 from .amounts import at_most, band_rows, fixed_costs, one_cost, total
 from .calendars import SATURDAY, SUNDAY, moved, nth_open_day
 from .interest import Terms
@@ -41,21 +42,22 @@ REMINDER_FEE = Decimal("7.50")
 FREE_DUE_DATES = 3
 
 TRADE_INTEREST = Rule(
-    "BE-2002-INTEREST", "Law of 2-8-2002, art. 5",
-    "That it is simple interest follows the Directive; no source states the day count.",
+    "BE-2002-INTEREST", "Wet/loi 2-8-2002, art. 5",
+    PLAIN._("That it is simple interest follows the Directive; no source states the day count."),
 )
-FORTY_EUROS = Rule("BE-2002-40", "Law of 2-8-2002, art. 6")
+FORTY_EUROS = Rule("BE-2002-40", "Wet/loi 2-8-2002, art. 6")
 FIRST_REMINDER = Rule(
-    "BE-XIX-DATES", "Book XIX CEL, art. XIX.2",
-    "Saturday is not counted as a working day: the safe choice, the definition is unverified.",
+    "BE-XIX-DATES", "WER/CDE, art. XIX.2",
+    PLAIN._("Saturday is not counted as a working day: the safe choice, the definition is "
+            "unverified."),
 )
-CAP = Rule("BE-XIX-CAP", "Book XIX CEL, art. XIX.4")
+CAP = Rule("BE-XIX-CAP", "WER/CDE, art. XIX.4")
 CONSUMER_INTEREST = Rule(
-    "BE-XIX-INTEREST", "Book XIX CEL, art. XIX.4; law of 2-8-2002, art. 5",
-    "For a reminder by post the start for a small creditor is the later of two readings.",
+    "BE-XIX-INTEREST", "WER/CDE, art. XIX.4; wet/loi 2-8-2002, art. 5",
+    PLAIN._("For a reminder by post the start for a small creditor is the later of two readings."),
 )
-CONTENT = Rule("BE-XIX-CONTENT", "Book XIX CEL, art. XIX.2")
-FREE_REMINDERS = Rule("BE-XIX-FREE", "Book XIX CEL, art. XIX.2")
+CONTENT = Rule("BE-XIX-CONTENT", "WER/CDE, art. XIX.2")
+FREE_REMINDERS = Rule("BE-XIX-FREE", "WER/CDE, art. XIX.2")
 
 
 # === CALENDAR === #

@@ -12,7 +12,7 @@ from ..words import PLAIN, Voice
 from .charging import Charge, Charges
 from .interest import Interest
 from .records import COSTS, INTEREST, ZERO, Cost, CostRow
-from .sentences import SayAmount, describe
+from .sentences import SayAmount, SayNumber, describe
 
 COST_CODES = frozenset({"band", "fixed", "minimum", "maximum", "limit", "actual", "vat"})
 
@@ -107,15 +107,18 @@ def total(rows: Sequence[Mapping[str, object]]) -> Decimal:
 
 # === WORDS === #
 
-def say(row: Mapping[str, object], voice: Voice = PLAIN, say_amount: SayAmount = str) -> str:
+def say(
+    row: Mapping[str, object], voice: Voice = PLAIN, say_amount: SayAmount = str,
+    say_number: SayNumber = str,
+) -> str:
     """Return what a row is, in the language of whoever reads it."""
     code = row["code"]
     if code == "interest":
-        return _say_rate(row, voice)
+        return _say_rate(row, voice, say_number)
     if code in COST_CODES:
         return describe(
             CostRow(code, Decimal(row["amount"]), _number(row, "base"), _number(row, "percent")),
-            voice, say_amount,
+            voice, say_amount, say_number,
         )
     return {
         "share": voice._("Part of the other invoices in this calculation"),
@@ -125,13 +128,14 @@ def say(row: Mapping[str, object], voice: Voice = PLAIN, say_amount: SayAmount =
     }[code]
 
 
-def _say_rate(row: Mapping[str, object], voice: Voice) -> str:
-    margin = _number(row, "margin")
+def _say_rate(row: Mapping[str, object], voice: Voice, say_number: SayNumber) -> str:
+    margin, rate = _number(row, "margin"), say_number(row["rate"])
     if not margin:
-        return voice._("%s%% a year", row["rate"])
+        return voice._("%s%% a year", rate)
     return voice._(
         "%(rate)s%% a year (%(reference)s%% and %(margin)s%% by law)",
-        rate=row["rate"], reference=_short(Decimal(row["rate"]) - margin), margin=row["margin"],
+        rate=rate, reference=say_number(_short(Decimal(row["rate"]) - margin)),
+        margin=say_number(row["margin"]),
     )
 
 

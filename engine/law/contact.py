@@ -22,7 +22,7 @@ BKI = Rule(
     "Binds third-party collectors; it is kept for own claims too. Days equated with holidays are "
     "counted as the trade association reads them.",
 )
-BE_HOURS = Rule("CONTACT-BE-XIX10", "Book XIX CEL, art. XIX.10")
+BE_HOURS = Rule("CONTACT-BE-XIX10", "WER/CDE, art. XIX.10")
 BE_PHONE = Rule(
     "CONTACT-BE-PHONE", "Book VI CEL, unfair practices",
     "For calls the hours are those of the repealed law of 20-12-2002.",

@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 
+from ..words import PLAIN
 from .amounts import fixed_costs
 from .calendars import SATURDAY, SUNDAY, moved, or_next_open_day
 from .interest import Terms
@@ -30,13 +31,13 @@ FORTY = Decimal("40")
 CONSUMER_MARGIN, BUSINESS_MARGIN = Decimal("5"), Decimal("9")
 
 DEFAULT = Rule(
-    "DE-286", "§ 286 and § 193 BGB",
-    "A reminder by post is assumed to arrive three days after sending.",
+    "DE-286", "§§ 286, 193 BGB",
+    PLAIN._("A reminder by post is assumed to arrive three days after sending."),
 )
-CONSUMER_INTEREST = Rule("DE-288-1", "§ 288 Abs. 1 and § 289 BGB")
+CONSUMER_INTEREST = Rule("DE-288-1", "§ 288 Abs. 1, § 289 BGB")
 BUSINESS_INTEREST = Rule(
-    "DE-288-2", "§ 288 Abs. 2 and § 289 BGB",
-    "That 9 points and the 40 hold since 29-7-2014 is unverified.",
+    "DE-288-2", "§ 288 Abs. 2, § 289 BGB",
+    PLAIN._("That 9 points and the 40 hold since 29-7-2014 is unverified."),
 )
 FORTY_EUROS = Rule("DE-288-5", "§ 288 Abs. 5 BGB")
 REMINDER = Rule(

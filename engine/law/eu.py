@@ -19,7 +19,7 @@ MEMBERS = frozenset({
     "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
 })
 
-INTEREST_RULE = Rule("EU-LPD-INTEREST", "Directive 2011/7/EU, art. 2(6), 3 and 4")
+INTEREST_RULE = Rule("EU-LPD-INTEREST", "Directive 2011/7/EU, art. 2(6), 3, 4")
 FORTY_EUROS = Rule("EU-LPD-40", "Directive 2011/7/EU, art. 6")
 CONSUMERS = Rule(
     "EU-CONSUMER", "",

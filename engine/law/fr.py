@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from ..words import PLAIN
 from .amounts import fixed_costs
 from .interest import Terms
 from .laws_base import Law, agreed_or, demand_received, first_late_day, late_claims, legal_gate
@@ -18,12 +19,13 @@ FLOOR_FACTOR = 3
 MENTIONS = ("due_date", "penalty_rate", "flat_fee_40")
 
 PENALTIES = Rule(
-    "FR-L441-INTEREST", "Code de commerce, L441-10", "That it is simple interest is unverified.",
+    "FR-L441-INTEREST", "Code de commerce, L441-10",
+    PLAIN._("That it is simple interest is unverified."),
 )
-FORTY_EUROS = Rule("FR-L441-40", "Code de commerce, L441-10 and D441-5")
+FORTY_EUROS = Rule("FR-L441-40", "Code de commerce, L441-10, D441-5")
 CONSUMERS = Rule(
     "FR-CONSUMER", "Code civil, art. 1231-6",
-    "The legal rate after a formal notice, and no fee, is from memory.",
+    PLAIN._("The legal rate after a formal notice, and no fee, is from memory."),
 )
 
 

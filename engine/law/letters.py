@@ -38,7 +38,7 @@ TERM = 14
 # A step may leave it to the law which letter it sends.
 AUTO = "auto"
 NL_CONTENT = Rule("NL-14D-WORDING", "art. 6:96 lid 6 BW")
-NL_AMOUNT = Rule("NL-14D-AMOUNT", "art. 6:96 lid 5 and 6 BW; Rapport BGK-integraal")
+NL_AMOUNT = Rule("NL-14D-AMOUNT", "art. 6:96 lid 5, 6 BW; Rapport BGK-integraal")
 NL_AGGREGATE = Rule("NL-14D-AGGREGATE", "art. 6:96 lid 7 BW")
 DEMANDS = Rule("DEMAND", "", "A demand before the due date puts nobody in default.")
 

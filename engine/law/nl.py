@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
+from ..words import PLAIN
 from .amounts import at_least, at_most, band_rows, fixed_costs, one_cost, total
 from .calendars import MONDAY, SATURDAY, SUNDAY, moved, nth_open_day, or_next_open_day
 from .interest import Terms
@@ -54,7 +55,8 @@ EQUATED = frozenset({dt.date(2024, 5, 10), dt.date(2024, 12, 27)})
 SCALE = Rule("NL-BIK-STAFFEL", "Besluit vergoeding voor buitengerechtelijke incassokosten, art. 2")
 VAT = Rule(
     "NL-BIK-VAT", "Besluit vergoeding voor buitengerechtelijke incassokosten, art. 2 lid 3",
-    "One source says that the sum with VAT must stay below the maximum; the decree says increased.",
+    PLAIN._("One source says that the sum with VAT must stay below the maximum; the decree says "
+            "increased."),
 )
 FOURTEEN_DAYS = Rule(
     "NL-14D", "art. 6:96 lid 6 BW; HR 25-11-2016, ECLI:NL:HR:2016:2704",
@@ -62,19 +64,20 @@ FOURTEEN_DAYS = Rule(
     "assumed.",
 )
 STACKING = Rule(
-    "NL-14D-STACK", "Stb. 2024, 44 (from 1-10-2024)",
-    "The amount per further instalment is inferred; one fee per contract in six months is used.",
+    "NL-14D-STACK", "Stb. 2024, 44",
+    PLAIN._("The amount per further instalment is inferred; one fee per contract in six months is "
+            "used."),
 )
 FORTY_EUROS = Rule("NL-B2B-FEE", "art. 6:96 lid 4 BW; HvJ EU C-585/20")
 CONSUMER_INTEREST = Rule(
     "NL-RENTE-119", "art. 6:119 BW",
-    "No statute found states the day count, nor the anniversary of 29 February.",
+    PLAIN._("No statute found states the day count, nor the anniversary of 29 February."),
 )
 TRADE_INTEREST = Rule(
-    "NL-RENTE-119a", "art. 6:119a and 6:119b BW",
-    "No statute found states the day count, nor the anniversary of 29 February.",
+    "NL-RENTE-119a", "art. 6:119a, 6:119b BW",
+    PLAIN._("No statute found states the day count, nor the anniversary of 29 February."),
 )
-ALLOCATION = Rule("NL-ALLOC-644", "art. 6:43 and 6:44 BW")
+ALLOCATION = Rule("NL-ALLOC-644", "art. 6:43, 6:44 BW")
 
 
 # === CALENDAR === #

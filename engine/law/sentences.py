@@ -8,6 +8,7 @@ from .records import COSTS, CostRow, Refusal
 
 SayDay = Callable[[dt.date], str]
 SayAmount = Callable[[Decimal], str]
+SayNumber = Callable[[str], str]
 
 
 def explain(
@@ -21,12 +22,15 @@ def explain(
     raise ValueError(f"No sentence for “{refusal.code}”.")
 
 
-def describe(row: CostRow, voice: Voice = PLAIN, say_amount: SayAmount = str) -> str:
+def describe(
+    row: CostRow, voice: Voice = PLAIN, say_amount: SayAmount = str, say_number: SayNumber = str,
+) -> str:
     """Return what a row of a calculation of costs is."""
+    percent = say_number(str(row.percent))
     if row.code == "band":
-        return voice._("%(percent)s%% of %(base)s", percent=row.percent, base=say_amount(row.base))
+        return voice._("%(percent)s%% of %(base)s", percent=percent, base=say_amount(row.base))
     if row.code == "vat":
-        return voice._("VAT of %(percent)s%%, not recoverable", percent=row.percent)
+        return voice._("VAT of %(percent)s%%, not recoverable", percent=percent)
     return {
         "fixed": voice._("Fixed amount"),
         "minimum": voice._("Up to the minimum of the law"),

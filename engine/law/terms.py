@@ -10,12 +10,12 @@ DEFAULT_TERM, LONGEST = 30, 60
 SINCE_SMALL = dt.date(2022, 7, 1)
 SINCE_SMALL_OLD = dt.date(2023, 7, 1)
 
-NL_TERM = Rule("NL-TERM", "art. 6:119a lid 5 and 6, 6:119b BW")
+NL_TERM = Rule("NL-TERM", "art. 6:119a lid 5, 6, 6:119b BW")
 BE_TERM = Rule(
-    "BE-2002-TERM", "Law of 2-8-2002, art. 4",
+    "BE-2002-TERM", "Wet/loi 2-8-2002, art. 4",
     "That a longer clause is replaced by 30 days is unverified.",
 )
-EU_TERM = Rule("EU-LPD-TERM", "Directive 2011/7/EU, art. 3 and 4")
+EU_TERM = Rule("EU-LPD-TERM", "Directive 2011/7/EU, art. 3, 4")
 UK_TERM = Rule("UK-TERM", "Late Payment of Commercial Debts (Interest) Act 1998, s. 4")
 NONE = Rule("NO-TERM", "", "No longest term is known for this debtor.")
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from ..words import PLAIN
 from .amounts import fixed_costs
 from .interest import Terms
 from .laws_base import Law, agreed_or, first_late_day, late_claims, legal_gate
@@ -21,7 +22,8 @@ HIGHEST = Decimal("100")
 
 INTEREST_RULE = Rule(
     "UK-1998", "Late Payment of Commercial Debts (Interest) Act 1998, s. 4; SI 2002/1675",
-    "For interest that starts on 1 January or 1 July the Act and the SI can be read differently.",
+    PLAIN._("For interest that starts on 1 January or 1 July the Act and the SI can be read "
+            "differently."),
 )
 COMPENSATION = Rule("UK-COMP", "Late Payment of Commercial Debts (Interest) Act 1998, s. 5A")
 REMEDY = Rule("UK-REMEDY", "Late Payment of Commercial Debts (Interest) Act 1998, s. 8")

@@ -1,9 +1,9 @@
 from decimal import Decimal
 
 from odoo import api, fields, models
-from odoo.tools import format_amount, format_date, formatLang
+from odoo.tools import format_amount, format_date, formatLang, get_lang
 
-from ...engine.law import calculation
+from ...engine.law import calculation, rates
 
 
 class CollectionsCharge(models.Model):
@@ -23,12 +23,16 @@ class CollectionsCharge(models.Model):
         def show(amount):
             return format_amount(self.env, float(amount), currency)
 
+        def show_number(text):
+            return text.replace(".", point)
+
+        point = get_lang(self.env).decimal_point
         return [
             {
                 "period": self._describe_period(row),
                 "days": str(row.get("days") or ""),
                 "base": show(Decimal(row["base"])) if row.get("base") else "",
-                "what": calculation.say(row, self.env, show),
+                "what": calculation.say(row, self.env, show, show_number),
                 "amount": show(Decimal(row["amount"])),
                 "source": self._describe_source(row, inside),
             }
@@ -44,11 +48,14 @@ class CollectionsCharge(models.Model):
 
     @api.model
     def _describe_source(self, row, inside):
-        """Return where the rate or the rule comes from; colleagues read what is not verified."""
-        source = row.get("source") or ""
-        if inside and row.get("status") == "unverified":
+        """Return where the rate or the rule comes from; colleagues read what is not verified.
+
+        Where colleagues found a rate that no official publication confirms is for them alone.
+        """
+        source, status = row.get("source") or "", row.get("status") or rates.OFFICIAL
+        if inside and status == rates.UNVERIFIED:
             return self.env._("%s (not verified)", source) if source else self.env._("not verified")
-        return source
+        return source if inside or status == rates.OFFICIAL else ""
 
     @api.model
     def _render_rows(self, rows, currency, source="", doubt=""):
@@ -61,6 +68,6 @@ class CollectionsCharge(models.Model):
                     self.env, float(calculation.total(rows)), currency_obj=currency
                 ),
                 "source": source or "",
-                "doubt": doubt or "",
+                "doubt": "\n".join(self.env._(line) for line in (doubt or "").splitlines()),
             },
         )

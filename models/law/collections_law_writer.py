@@ -168,7 +168,10 @@ class CollectionsLawWriter(models.AbstractModel):
             return Markup()
         say = self._say_in(source.currency)
         lines = [self.env._("Open invoices: %s", self._say_sums(source.balances))]
-        lines += [f"{name}: {say(amount)}" for name, amount in self._prepare_rows(source)]
+        lines += [
+            self.env._("%(name)s: %(amount)s", name=name, amount=say(amount))
+            for name, amount in self._prepare_rows(source)
+        ]
         total = self.env._("Total: %s", self._say_sums(source.totals))
         return Markup("<p>%s</p>") % BREAK.join([*lines, Markup("<b>%s</b>") % total])
 

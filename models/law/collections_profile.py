@@ -79,7 +79,8 @@ class CollectionsProfile(models.Model):
     def _compute_debtor_reason(self):
         partners = self.env["res.partner"]
         for profile in self:
-            profile.debtor_reason = partners._explain_debtor(profile._classify_one())
+            country = profile.debtor_country_id.name
+            profile.debtor_reason = partners._explain_debtor(profile._classify_one(), country)
 
     def _compute_law_notice_count(self):
         groups = self.env["collections.law.notice"]._read_group(

@@ -47,7 +47,9 @@ class MailTemplate(models.Model):
     _inherit = "mail.template"
 
     collections_law_letter = fields.Selection(
-        lambda self: self.env["collections.action"]._fields["law_letter"].selection,
+        lambda self: self.env["collections.action"]._fields["law_letter"]._description_selection(
+            self.env
+        ),
         string="Letter of the Law",
         copy=False,
         help="The text is taken for this letter by itself, and is checked by the rules of the law. "

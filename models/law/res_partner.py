@@ -67,9 +67,15 @@ class ResPartner(models.Model):
     @api.depends_context("lang", "company")
     def _compute_collections_debtor_reason(self):
         company = self.env.company
-        for partner in self:
-            found = partner.commercial_partner_id._classify_debtor(company)
-            partner.collections_debtor_reason = self._explain_debtor(found)
+        found = {
+            partner: partner.commercial_partner_id._classify_debtor(company) for partner in self
+        }
+        codes = {classified.debtor.country for classified in found.values()}
+        countries = self.env["res.country"].search([("code", "in", list(codes))])
+        names = {country.code: country.name for country in countries}
+        for partner, classified in found.items():
+            name = names.get(classified.debtor.country)
+            partner.collections_debtor_reason = self._explain_debtor(classified, name)
 
     # === BUSINESS METHODS === #
 
@@ -101,8 +107,12 @@ class ResPartner(models.Model):
         return own or told or home or ""
 
     @api.model
-    def _explain_debtor(self, found):
-        """Say who the customer is for the law, and why, in one sentence."""
+    def _explain_debtor(self, found, country):
+        """Say who the customer is for the law, and why, in one sentence.
+
+        :param found: an ``engine.law.debtor.Classification``
+        :param country: the name of the country whose law counts; without it its code is told
+        """
         kinds = dict(self._fields["collections_debtor_kind"]._description_selection(self.env))
         who = kinds[found.debtor.kind]
         if found.debtor.kind == records.BUSINESS and found.debtor.natural:
@@ -114,7 +124,7 @@ class ResPartner(models.Model):
             "sole_trader": self.env._("a person with a company or VAT number"),
             "unknown": self.env._("nobody knows, so the strictest rules count"),
         }[found.reason]
-        values = {"who": who, "why": why, "country": found.debtor.country}
+        values = {"who": who, "why": why, "country": country or found.debtor.country}
         if found.debtor.country:
             return self.env._("%(who)s, law of %(country)s: %(why)s", **values)
         return self.env._("%(who)s, country unknown: %(why)s", **values)

@@ -4,7 +4,7 @@ import re
 import zipfile
 
 from odoo import api, fields, models
-from odoo.tools import format_amount, format_date, format_datetime, html2plaintext
+from odoo.tools import format_amount, format_date, format_datetime, formatLang, html2plaintext
 
 from ..history.secrets import hide_secrets
 from .personal import SECRETS
@@ -131,6 +131,9 @@ class CollectionsPrivacyExport(models.AbstractModel):
         if field.type == "monetary":
             currency = record[field.get_currency_field(record)]
             return format_amount(self.env, value, currency) if currency else str(value)
+        if field.type == "float":
+            digits = field.get_digits(self.env)
+            return formatLang(self.env, value, digits=digits[1] if digits else 2)
         if field.type == "html":
             return hide_secrets(html2plaintext(value, include_references=False))
         if field.type == "json":

@@ -159,16 +159,18 @@ class Ledger(Flowable):
     def _draw_cells(self, cells, top, font, colour):
         self.canv.setFillColor(colour)
         self.canv.setFont(font, SIZE)
-        left = 0
+        left, indent = 0, 0
         for lines, column in zip(cells, self.columns, strict=True):
             height = top - PADDING - SIZE * 0.86
             for line in lines:
                 if column.right:
                     self.canv.drawRightString(left + column.width, height, line)
                 else:
-                    self.canv.drawString(left, height, line)
+                    self.canv.drawString(left + indent, height, line)
                 height -= LEADING
             left += column.width
+            # What begins where amounts end keeps off them.
+            indent = 2 * GAP if column.right else 0
 
     def _draw_sum(self, label, amount, top, font):
         height = self._plain_height()

@@ -80,6 +80,15 @@ def test_a_reference_rate_is_told_apart_from_what_the_law_adds():
     assert say(found.rows[0]) == "10.27% a year (1.27% and 9% by law)"
 
 
+def test_numbers_are_written_as_the_reader_writes_them():
+    debts = business(claim(due="2026-05-31"), country="DE")
+    found = calculate(charge(debts, TODAY))[0]
+    words = say(found.rows[0], say_number=lambda text: text.replace(".", ","))
+    assert words == "10,27% a year (1,27% and 9% by law)"
+    band = {"code": "band", "amount": "37.5", "base": "300", "percent": "12.5"}
+    assert say(band, say_number=lambda text: text.replace(".", ",")) == "12,5% of 300"
+
+
 def test_a_part_says_what_is_left_out():
     found = calculate(charge(business(claim(due="2026-05-31")), TODAY))[1]
     rows = part_of(found.rows, Decimal("25"))
