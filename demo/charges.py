@@ -40,6 +40,7 @@ class CollectionsDemo(models.AbstractModel):
         for profile in rest[WAIVED : WAIVED + TAKEN_BACK]:
             booked = charges._book(profile, {dues[profile.id][0].key: None}, day)
             booked._reverse({c.id: c.amount for c in booked}, "Booked too early", day)
+        owing._refresh_and_plan(day, create=False)
 
     def _find_chargeable(self, company):
         return self.env["collections.profile"].search(
