@@ -29,7 +29,7 @@ class CollectionsChargeSheet(models.AbstractModel):
 
     def _collect(self, records):
         """Return ``[(profile, [Due])]`` of what is to be calculated."""
-        charges = self.env["collections.charge"].sudo()
+        charges = self.env["collections.charge"].sudo().with_context(collections_look_only=True)
         if records._name == "collections.charge":
             return [
                 (profile, [charge._to_due() for charge in own.sorted("id")])

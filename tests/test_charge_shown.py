@@ -203,6 +203,19 @@ class TestChargePage(AccountPageCommon):
         self.assertEqual(copy.headers["Content-Type"], "application/pdf")
         self.assertIn(self.euro.name, " ".join(read(copy.content)))
 
+    def test_a_visit_gives_nobody_work(self):
+        """Whoever follows a link, a scanner of mails too, leaves no task when a rate is missing."""
+        self.company.collections_law_show_account = True
+        self.env["collections.law.rate"].search([("series", "=", "nl_6_119a")]).active = False
+        tasks = [("kind", "=", "rate")]
+        before = self.env["collections.action"].search_count(tasks)
+        self.enter()
+        self.assertEqual(self.get("/charges").status_code, 200)
+        self.get("/charges.pdf")
+        self.assertEqual(self.env["collections.action"].search_count(tasks), before)
+        self.env["collections.charge"]._find_due(self.account, day())
+        self.assertGreater(self.env["collections.action"].search_count(tasks), before)
+
     def test_strangers_see_nothing(self):
         self.company.collections_law_show_account = True
         self.assertEqual(self.get("/charges").status_code, 403)

@@ -1,5 +1,6 @@
 """Simple forecasts that need no library: the terms, the customer's median, ageing roll rates."""
 import datetime as dt
+from abc import abstractmethod
 from collections import defaultdict
 
 from . import timing
@@ -36,9 +37,9 @@ class Baseline(Forecaster):
                     timings[payer], invoice.due, day, self.days, invoice.currency)
             yield curves[key]
 
+    @abstractmethod
     def _timing(self, past, customer, group, day):
         """Return how this customer pays, by what was known on `day`."""
-        raise NotImplementedError
 
 
 class Terms(Baseline):

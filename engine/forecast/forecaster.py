@@ -1,5 +1,6 @@
 """What every forecaster does alike."""
 import datetime as dt
+from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterable, Sequence
 
 from .adjust import adjust
@@ -11,7 +12,7 @@ from .records import Curve, Ledger, Prediction
 from .text import Unreadable, bank_days, read_state, write_state
 
 
-class Forecaster:
+class Forecaster(ABC):
     """Answers when open invoices are paid, from a ledger and what it learned beforehand.
 
     `days` are those on which payments come in. `backtest` tells how it was chosen, where
@@ -25,9 +26,9 @@ class Forecaster:
         self.days, self.habits = days, habits
 
     @classmethod
+    @abstractmethod
     def fit(cls, ledger: Ledger, day: dt.date) -> "Forecaster":
         """Learn from what was known at the end of `day`."""
-        raise NotImplementedError
 
     def predict(self, ledger: Ledger, ids: Iterable[Hashable], day: dt.date) -> list[Prediction]:
         """Forecast invoices that are open at the end of `day`, by what was known then."""
@@ -77,9 +78,9 @@ class Forecaster:
 
     # === WHAT EACH DOES IN ITS OWN WAY === #
 
+    @abstractmethod
     def _curves(self, ledger: Ledger, past: Past, asked) -> Iterable[Curve]:
         """Return the curve of each invoice, before promises, plans and disputes."""
-        raise NotImplementedError
 
     def _learned_events(self):
         """Return the kinds of events that the curves know of already."""

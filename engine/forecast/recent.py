@@ -5,7 +5,7 @@ from itertools import accumulate
 
 from . import timing
 from .bank_days import WEEK, BankDays
-from .baselines import Baseline
+from .forecaster import Forecaster
 from .habits import Habits
 from .past import EARLIEST, LATEST, lateness
 from .records import Ledger
@@ -21,7 +21,7 @@ LAST_PAID, MOST_INVOICES = 3000, 20000
 DIGITS = 5
 
 
-class Recent(Baseline):
+class Recent(Forecaster):
     """A customer pays as the last payments were late, mixed with those of the whole ledger.
 
     Whoever pays on Mondays is two days late on Saturday's invoices and not on Monday's: lateness

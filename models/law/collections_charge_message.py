@@ -16,7 +16,7 @@ class CollectionsCharge(models.Model):
 
         :param profiles: superuser records
         """
-        dues = self._find_due(profiles, day)
+        dues = self.with_context(collections_look_only=True)._find_due(profiles, day)
         booked = self.sudo().search([("profile_id", "in", profiles.ids), ("state", "=", "booked")])
         by_profile = booked.filtered("residual").grouped("profile_id")
         return {

@@ -68,7 +68,12 @@ class CollectionsLaw(models.AbstractModel):
 
     @api.model
     def _ask_for_rates(self, profiles, charges):
-        """Ask the managers for the rates that were missing in these charges."""
+        """Ask the managers for the rates that were missing in these charges.
+
+        Who only looks, as a customer at the account page, asks nobody.
+        """
+        if self.env.context.get("collections_look_only"):
+            return
         missing = defaultdict(set)
         for profile in profiles.sudo():
             missing[profile.company_id].update(
