@@ -15,6 +15,13 @@ class AccountMoveLine(models.Model):
             self._record_collections_change()
         return result
 
+    def unlink(self):
+        lines_sudo = self.env["collections.action.line"].sudo()
+        listed_sudo = lines_sudo.search([("move_line_id", "in", self.ids)])
+        result = super().unlink()
+        listed_sudo.unlink()
+        return result
+
     def _record_collections_change(self):
         posted = self.filtered(lambda line: line.parent_state == "posted")
         self.env["collections.change"]._record_lines(posted)

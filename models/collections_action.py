@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_amount, format_list, html_sanitize
 
-from .shared_reference import SharedMany2one
+from .unchecked_reference import UncheckedMany2one
 
 OPEN_STATES = ("todo", "approve", "ready", "failed")
 WORKLIST_STATES = ("todo", "approve", "failed")
@@ -60,7 +60,7 @@ class CollectionsAction(models.Model):
         help="Only a message of an unknown sender has none, until somebody says whose it is.",
     )
     partner_id = fields.Many2one(related="profile_id.partner_id", store=True, string="Customer")
-    company_id = SharedMany2one("res.company", compute="_compute_company_id", store=True)
+    company_id = UncheckedMany2one("res.company", compute="_compute_company_id", store=True)
     currency_id = fields.Many2one(related="profile_id.currency_id")
     user_id = fields.Many2one("res.users", string="Assigned To", domain="[('share', '=', False)]")
     kind = fields.Selection(
@@ -86,9 +86,9 @@ class CollectionsAction(models.Model):
     )
     channel_code = fields.Char(related="channel_id.code")
     is_message = fields.Boolean(related="channel_id.is_message")
-    step_id = SharedMany2one("collections.procedure.step", ondelete="restrict", index=True)
+    step_id = UncheckedMany2one("collections.procedure.step", ondelete="restrict", index=True)
     procedure_id = fields.Many2one(related="step_id.procedure_id")
-    run_id = SharedMany2one("collections.run", readonly=True, index="btree_not_null")
+    run_id = UncheckedMany2one("collections.run", readonly=True, index="btree_not_null")
     summary = fields.Char(help="What is to be done, for a task that is no step of a procedure.")
     name = fields.Char(
         string="What", compute="_compute_name", inverse="_inverse_name", search="_search_name"

@@ -2,10 +2,10 @@ from collections import defaultdict
 from datetime import date
 from uuid import UUID
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .shared_reference import SharedMany2one
+from .unchecked_reference import UncheckedMany2one
 
 
 class CollectionsActionLine(models.Model):
@@ -23,11 +23,12 @@ class CollectionsActionLine(models.Model):
     action_id = fields.Many2one("collections.action", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="action_id.company_id")
     state = fields.Selection(related="action_id.state", store=True)
-    move_line_id = fields.Many2one(
+    # Journal items that go away take their lines along: see `account.move.line`.
+    move_line_id = UncheckedMany2one(
         "account.move.line", string="Open Item", required=True, index=True, ondelete="cascade"
     )
     move_id = fields.Many2one(related="move_line_id.move_id")
-    step_id = SharedMany2one(
+    step_id = UncheckedMany2one(
         "collections.procedure.step",
         ondelete="restrict",
         help="The step that this item takes. Empty when the item is only listed.",
@@ -53,6 +54,18 @@ class CollectionsActionLine(models.Model):
         "(move_line_id, step_id, channel_code, round) WHERE state != 'cancelled'",
         "This step was already taken for this item.",
     )
+
+    # === CRON METHODS === #
+
+    @api.autovacuum
+    def _gc_lines_without_item(self):
+        """Remove lines whose journal item was deleted past Odoo, by SQL."""
+        self.env.cr.execute(
+            """
+            DELETE FROM collections_action_line line
+             WHERE NOT EXISTS (SELECT FROM account_move_line item WHERE item.id = line.move_line_id)
+            """
+        )
 
     # === HELPERS === #
 

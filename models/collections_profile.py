@@ -11,7 +11,7 @@ from ..engine import planner
 from .collections_action import OPEN_STATES
 from .collections_ledger_wishes import QUIET_DAYS
 from .collections_score import RISK_CLASSES
-from .shared_reference import SharedMany2one
+from .unchecked_reference import UncheckedMany2one
 
 AGING_FIELDS = (
     "aging_not_due",
@@ -200,13 +200,18 @@ class CollectionsProfile(models.Model):
         "the balance stands for.",
     )
 
+    # Until when the figures above hold unless the items are different: see `collections.ledger`.
+    settled_mark = fields.Char(readonly=True, export_string_translation=False)
+    settled_on = fields.Date(readonly=True, export_string_translation=False)
+    settled_until = fields.Date(readonly=True, export_string_translation=False)
+
     # === WHAT COMES NEXT === #
     next_step_id = fields.Many2one("collections.procedure.step", readonly=True, ondelete="set null")
     next_date = fields.Date(readonly=True)
     planned_actions = fields.Json(compute="_compute_planned_actions")
     last_message_date = fields.Date("Last Message", readonly=True)
     refreshed_at = fields.Datetime("Figures As Of", readonly=True)
-    run_id = SharedMany2one("collections.run", string="Last Run", readonly=True)
+    run_id = UncheckedMany2one("collections.run", string="Last Run", readonly=True)
     run_error = fields.Text(
         "Last Error", readonly=True, help="Why the last run could not handle this customer."
     )

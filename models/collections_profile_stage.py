@@ -16,7 +16,6 @@ class CollectionsProfile(models.Model):
             ("finished", "Procedure Finished"),
         ],
         readonly=True,
-        index=True,
         group_expand=True,
         help="Step due: a step can be taken today.\nFollow-up goes on: the next step follows by "
         "itself on its date.\nOn hold: nothing is sent about anything that is open.\nProbably "

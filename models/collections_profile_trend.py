@@ -37,7 +37,7 @@ class CollectionsLedger(models.AbstractModel):
           ORDER BY profile_id, month
             """,
             receivable=self._receivable_query(profiles),
-            paid=self._paid_query(day),
+            paid=self._paid_query(day, SQL("receivable")),
             first=first,
         )
 

@@ -217,7 +217,10 @@ class CollectionsRun(models.Model):
                 return True
             self._process_batch(locked)
             beyond = Domain("id", "<" if backwards else ">", batch[-1].id)
-            left = profiles.search_count(self._domain_left())
+            left -= 2 * len(locked)
+            if left < BATCHES_LEFT * BATCH:
+                # The end is near: how much did the other worker really do?
+                left = profiles.search_count(self._domain_left())
             if not self.env["ir.cron"]._commit_progress(len(locked), remaining=left):
                 return False
 

@@ -1,5 +1,6 @@
 import random
 from datetime import date
+from unittest.mock import patch
 
 from odoo.tests import tagged
 
@@ -157,3 +158,14 @@ class TestFigures(CollectionsCommon):
         profile = self.env["collections.profile"].search([("partner_id", "=", customer.id)])
         self.assertEqual(profile.procedure_id, self.standard)
         self.assertEqual(profile.mode, "automatic")
+
+    def test_postgresql_learns_of_many_new_customers(self):
+        """Else it plans the first run as if there were none of them."""
+        self.env.cr.execute("ANALYZE collections_profile")
+        before = self.env["collections.profile"].search_count([])
+        for number in range(2 * before + 3):
+            self.make_invoice(self.make_customer(f"Customer {number}"), due=10)
+        with patch("odoo.addons.account_collections.models.collections_ledger.FEW_PROFILES", 1):
+            self.plan()
+        self.env.cr.execute("SELECT reltuples FROM pg_class WHERE relname = 'collections_profile'")
+        self.assertGreater(self.env.cr.fetchone()[0], 2 * before)

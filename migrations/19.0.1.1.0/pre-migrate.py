@@ -1,8 +1,8 @@
-"""Lines of actions carry the code of their channel instead of a reference to it."""
+"""Lines of actions carry the code of their channel, and the stage of a customer has no index."""
 
 
 def migrate(cr, version):
-    """Fill the codes by SQL, and take the old column away together with its index."""
+    """Fill the codes by SQL, and take the old column and the index of stages away."""
     if not version:
         return
     cr.execute("ALTER TABLE collections_action_line ADD COLUMN IF NOT EXISTS channel_code varchar")
@@ -16,3 +16,5 @@ def migrate(cr, version):
         """
     )
     cr.execute("ALTER TABLE collections_action_line DROP COLUMN IF EXISTS channel_id")
+    # Rows of customers keep their place in their table at night, unless an indexed value changes.
+    cr.execute("DROP INDEX IF EXISTS collections_profile__stage_index")

@@ -75,6 +75,7 @@ HARMLESS = {
     "collections.order.hold": ("name", "res_model"),
     "collections.plan": ("access_token", "name"),
     "collections.plan.item": ("name",),
+    "collections.profile": ("settled_mark",),
     "collections.promise": ("name",),
     "collections.promise.item": ("name",),
 }  # fmt: skip

@@ -6,7 +6,7 @@ from .common import CollectionsCommon
 
 
 @tagged("post_install", "-at_install")
-class TestSharedReference(CollectionsCommon):
+class TestUncheckedReference(CollectionsCommon):
     """What the rows of a night refer to without foreign keys cannot go away."""
 
     def setUp(self):
@@ -21,12 +21,13 @@ class TestSharedReference(CollectionsCommon):
         self.run_night()
         self.assertEqual(self.actions(self.customer).step_id, self.first)
 
-    def test_a_night_looks_up_no_shared_row_per_new_row(self):
+    def test_a_night_looks_up_no_row_per_new_row(self):
         for table, column in (
             ("collections_action", "step_id"),
             ("collections_action", "run_id"),
             ("collections_action", "company_id"),
             ("collections_action_line", "step_id"),
+            ("collections_action_line", "move_line_id"),
             ("collections_profile", "run_id"),
         ):
             with self.subTest(table=table, column=column):
@@ -66,3 +67,24 @@ class TestSharedReference(CollectionsCommon):
         self.follow_up()
         with self.assertRaisesRegex(UserError, "kept"):
             self.env["collections.run"].search([], limit=1).unlink()
+
+    def test_journal_items_take_their_lines_along(self):
+        invoice = self.make_invoice(self.customer, due=-5)
+        self.follow_up()
+        lines = self.env["collections.action.line"].search([("move_id", "=", invoice.id)])
+        self.assertTrue(lines)
+        invoice.button_draft()
+        invoice.with_context(force_delete=True).unlink()
+        self.assertFalse(lines.exists())
+
+    def test_lines_of_items_that_were_deleted_by_sql_go_as_well(self):
+        self.follow_up()
+        lines = self.actions(self.customer).line_ids
+        self.assertTrue(lines)
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL("DELETE FROM account_move_line WHERE id IN %s", tuple(lines.move_line_id.ids))
+        )
+        lines._gc_lines_without_item()
+        self.env.invalidate_all(flush=False)
+        self.assertFalse(lines.exists())

@@ -2,13 +2,14 @@ from odoo import fields
 from odoo.tools import SQL
 
 
-class SharedMany2one(fields.Many2one):
-    """A reference that thousands of new rows share, without a foreign key.
+class UncheckedMany2one(fields.Many2one):
+    """A reference of thousands of new rows per night, without a foreign key.
 
     For every new row PostgreSQL would look up and lock the row referred to; two workers that lock
     the same one make it keep lists of lock holders besides. For a nightly run that is a fifth of
-    its time, spent on a dozen rows. Use it only where the row referred to cannot go away before
-    those that refer to it: because another reference keeps it, or because its model refuses.
+    its time, and rows of the ledger would be locked by a reader. Use it only where the row referred
+    to cannot go away before those that refer to it: because another reference keeps it, because its
+    model refuses, or because its model takes them along.
     """
 
     def update_db_foreign_key(self, model, column):
