@@ -27,14 +27,14 @@ class TestSettled(CollectionsCommon):
             run._start(self.company, day(on), is_silent=True)._process()
         return self.env["collections.profile"].search([("company_id", "=", self.company.id)])
 
-    def read(self, profiles):
+    def read_figures(self, profiles):
         return profiles.sorted("id").read([*FIGURES, *FACTS, "partner_id"], load=None)
 
-    def read_fresh(self, profiles, on):
+    def read_fresh_figures(self, profiles, on):
         """Return the figures as they are when all is worked out, and forget them again."""
         savepoint = self.env.cr.savepoint()
         profiles._refresh_and_plan(day(on), create=False)
-        fresh = self.read(profiles)
+        fresh = self.read_figures(profiles)
         savepoint.rollback()
         savepoint.close(rollback=False)
         self.env.invalidate_all(flush=False)
@@ -74,7 +74,8 @@ class TestSettled(CollectionsCommon):
             before = self.read_marks()
             profiles = self.night(night)
             kept += sum(day(night) < until for mark, until in before.values() if mark)
-            self.assertSameFigures(self.read(profiles), self.read_fresh(profiles, night), night)
+            found, fresh = self.read_figures(profiles), self.read_fresh_figures(profiles, night)
+            self.assertSameFigures(found, fresh, night)
         self.assertGreater(kept, 30, "the test says something: figures were kept")
 
     def trade(self, customer, chance, due_days, count):
