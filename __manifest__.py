@@ -1,6 +1,6 @@
 {
     "name": "Collections",
-    "summary": "Credit control, reminders and cash forecast: who owes what, what happens next, and why",
+    "summary": "Credit control, reminders, forecast: who owes what, what happens next and why",
     "version": "19.0.1.1.0",
     "category": "Accounting/Accounting",
     "author": "Collections contributors",

@@ -41,3 +41,5 @@ def _uninstall(env):
         "collections.profile",
     ):
         env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(env[model]._table)))
+    # What scheduled actions noted of how far they came belongs to no module that Odoo knows of.
+    env["ir.config_parameter"].search([("key", "=like", "account\\_collections.%")]).unlink()

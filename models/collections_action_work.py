@@ -13,7 +13,7 @@ from .collections_action import OPEN_STATES, WORKLIST_STATES
 LONGEST_SNOOZE = timedelta(days=365)
 REPLY_KINDS = ("incoming", "asked")
 ALERT_KINDS = ("address", "share")
-RUN_NOW = "account_collections.action_collections_run_now_server"
+RUN_NOW = "/odoo/collections-run-now"
 
 
 class CollectionsAction(models.Model):
@@ -223,7 +223,7 @@ class CollectionsAction(models.Model):
         return (
             Markup(
                 '<p class="o_view_nocontent_smiling_face">%s</p><p>%s</p>'
-                '<p><a class="btn btn-primary" href="/odoo/action-%s">%s</a></p>'
+                '<p><a class="btn btn-primary" href="%s">%s</a></p>'
             )
             % (title, text, RUN_NOW, button)
         )
