@@ -70,7 +70,6 @@ class CollectionsRun(models.Model):
     failed_count = fields.Integer("Failed", compute="_compute_message_counts")
     waiting_count = fields.Integer("Ready to Go Out", compute="_compute_message_counts")
     next_message_at = fields.Datetime(
-        "Next Message At",
         compute="_compute_next_message_at",
         help="Messages go out within the hours of the procedure and of the customer.",
     )

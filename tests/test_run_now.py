@@ -3,6 +3,7 @@ from datetime import datetime, time
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
+from ..hooks import _post_init
 from .common import CollectionsCommon, day
 
 
@@ -95,7 +96,7 @@ class TestRunNow(CollectionsCommon):
             lambda line: line.profile_id == self.profile(second)
         )
         action = line.action_preview_text()
-        shown = self.env[action["res_model"]].with_context(action["context"]).new({})
+        shown = self.env[action["res_model"]].with_context(**action["context"]).new({})
         self.assertIn("Second", shown.body)
         self.assertIn(invoice.name, shown.body)
         self.assertFalse(self.actions(second))
@@ -121,6 +122,9 @@ class TestRunNow(CollectionsCommon):
         self.assertEqual(self.env.ref("account_collections.todo_begin").action_id.id, action.id)
         shown = self.env.ref("account_collections.action_collections_run_now_server")
         self.assertEqual(action.url, f"/odoo/{shown.path}")
+        self.env["ir.actions.todo"].search([]).state = "done"
+        _post_init(self.env)
+        self.assertEqual(self.env["ir.module.module"].next()["url"], action.url)
 
     def test_run_says_when_its_messages_go_out(self):
         self.env["collections.procedure"].search([]).write({"time_from": 13, "time_to": 17})
