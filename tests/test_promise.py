@@ -1,5 +1,7 @@
 from unittest.mock import patch
 
+from lxml import etree
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
@@ -461,6 +463,15 @@ class TestPromiseScreens(PromiseCommon):
         promise = form.save()
         self.assertEqual((promise.amount, promise.date), (160, day(9)))
         self.assertEqual(promise.line_ids.mapped("amount"), [100, 60])
+
+    def test_a_collector_may_add_dates_in_the_dialog(self):
+        collector = new_test_user(
+            self.env, "dates.collector", groups="account_collections.group_collector"
+        )
+        promises = self.env["collections.promise"].with_user(collector)
+        form = promises.get_view(self.dossier.action_promise()["views"][0][0], "form")
+        dates = etree.fromstring(form["arch"]).find(".//field[@name='line_ids']/list")
+        self.assertEqual((dates.get("create"), dates.get("edit")), ("1", "1"))
 
     def test_smart_button(self):
         promise = self.promise(100, 5, self.first)

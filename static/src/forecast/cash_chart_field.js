@@ -7,6 +7,8 @@ import { formatDate, formatFloat, formatMonetary } from "@web/views/fields/forma
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 const WIDTH = 960;
+// On a telephone: the drawing is scaled to the screen, and its words with it.
+const NARROW = 420;
 const HEIGHT = 280;
 const LEFT = 48;
 const RIGHT = 8;
@@ -29,7 +31,7 @@ export class CollectionsCashChartField extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.width = WIDTH;
+        this.width = this.env.isSmall ? NARROW : WIDTH;
         this.height = HEIGHT;
         this.left = LEFT;
         this.bottom = HEIGHT - BOTTOM;
@@ -69,7 +71,7 @@ export class CollectionsCashChartField extends Component {
         const rows = [...this.past, ...this.comingWeeks];
         const tops = rows.map((row) => (row.came || 0) + Math.max(row.high, row.actual || 0, row.base || 0));
         const most = Math.max(1, ...tops);
-        const step = (WIDTH - LEFT - RIGHT) / Math.max(rows.length, 1);
+        const step = (this.width - LEFT - RIGHT) / Math.max(rows.length, 1);
         return {
             step,
             most,
@@ -132,10 +134,11 @@ export class CollectionsCashChartField extends Component {
         return this.coming.filter(({ week }) => week.number === 0);
     }
 
-    /** Half of the labels would do on a small screen: every second one, from the first to come. */
+    /** There is room for some of the labels, that of the first week to come among them. */
     get labels() {
-        const first = this.past.length % 2;
-        return this.points.filter((_point, index) => index % 2 === first);
+        const distance = this.env.isSmall ? 4 : 2;
+        const first = this.past.length % distance;
+        return this.points.filter((_point, index) => index % distance === first);
     }
 
     get band() {
