@@ -219,7 +219,7 @@ class TestForecastCash(ForecastCommon):
         self.assertEqual(self.rows()[0].action_open_items()["domain"], action["domain"])
         self.set_today(8)
         self.assertIn(
-            "Week from %s" % format_date(self.env, day(9)),
+            f"Week from {format_date(self.env, day(9))}",
             self.rows()[1].action_open_items()["display_name"],
             "a week that was the next one has begun since",
         )

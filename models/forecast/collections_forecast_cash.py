@@ -28,8 +28,8 @@ class CollectionsForecastCash(models.Model):
 
     Of what is open on that day; what is invoiced later has no place here, also among what came in.
     Weeks go from Monday to Sunday; what is left of the one under way is week 0. The last forecast
-    of each week is kept: what it says of the next one is compared with what comes. A band belongs to its row: bands of parts do not add
-    up, for not everything goes wrong at once.
+    of each week is kept: what it says of the next one is compared with what comes. A band belongs
+    to its row: bands of parts do not add up, for not everything goes wrong at once.
     """
 
     _name = "collections.forecast.cash"
