@@ -63,6 +63,17 @@ class TestRunNow(CollectionsCommon):
         self.assertEqual(wizard.action_line_ids.state, "open")
         self.assertEqual((wizard.approve_count, wizard.amount), (0, 0))
 
+    def test_what_is_new_stands_above_what_is_planned_already(self):
+        planned = self.make_customer("Planned")
+        self.make_invoice(planned, due=-20, amount=900)
+        self.profile(planned).mode = "approve"
+        self.plan()
+        new = self.make_customer("New")
+        self.make_invoice(new, due=-20, amount=100)
+        lines = self.preview().action_line_ids
+        self.assertEqual(lines.profile_id.partner_id.mapped("name"), ["New", "Planned"])
+        self.assertEqual(lines.mapped("is_planned"), [False, True])
+
     def test_first_run_switches_the_nightly_run_on(self):
         self.company.collections_nightly = False
         wizard = self.preview()

@@ -161,11 +161,12 @@ class CollectionsRunNow(models.TransientModel):
                 """
                 INSERT INTO collections_run_now_line
                        (kind, profile_id, channel_id, step_id, state, item_count, move_line_id,
-                        value, run_now_id, currency_id, create_uid, write_uid, create_date,
-                        write_date)
-                SELECT *, %s, %s, %s, %s, %s, %s
+                        value, is_planned, run_now_id, currency_id, create_uid, write_uid,
+                        create_date, write_date)
+                SELECT found.*, COALESCE(found.state = 'open', FALSE), %s, %s, %s, %s, %s, %s
                   FROM unnest(%s::text[], %s::int[], %s::int[], %s::int[], %s::text[], %s::int[],
                               %s::int[], %s::numeric[])
+                       AS found(kind, profile, channel, step, state, items, line, value)
                 """,
                 self.id,
                 self.company_id.currency_id.id,

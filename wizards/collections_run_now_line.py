@@ -6,7 +6,7 @@ class CollectionsRunNowLine(models.TransientModel):
 
     _name = "collections.run.now.line"
     _description = "Run Preview Line"
-    _order = "value desc, id"
+    _order = "is_planned, value desc, id"
 
     run_now_id = fields.Many2one("collections.run.now", required=True, ondelete="cascade")
     kind = fields.Selection([("action", "Action"), ("silent", "Left out")], required=True)
@@ -24,6 +24,7 @@ class CollectionsRunNowLine(models.TransientModel):
         ],
         "What Happens",
     )
+    is_planned = fields.Boolean(help="It would change nothing: it stands below what is new.")
     item_count = fields.Integer("Items")
     move_line_id = fields.Many2one("account.move.line", "Journal Item", ondelete="cascade")
     open_item_id = fields.Many2one("collections.open.item", compute="_compute_open_item_id")
