@@ -8,7 +8,7 @@ class CollectionsPrivacyRequestLine(models.TransientModel):
     _description = "Personal Data of a Kind"
 
     request_id = fields.Many2one("collections.privacy.request", required=True, ondelete="cascade")
-    kind = fields.Char(required=True)
+    kind = fields.Char()
     name = fields.Text("What", compute="_compute_words")
     content = fields.Text("What It Holds", compute="_compute_words")
     count = fields.Integer("How Many", aggregator=None)
