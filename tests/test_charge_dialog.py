@@ -83,9 +83,13 @@ class TestChargeDialog(ChargeCommon):
         self.assertEqual(self.amounts(), [("costs", 40.0), ("interest", 14.05)])
         with self.assertRaises(AccessError):
             task.with_user(self.manager).write({"waiver": {}})
+        with self.assertRaisesRegex(UserError, "Decide about it"):
+            task.with_user(self.manager).action_done()
         action = task.with_user(self.manager).action_decide_waiver()
         decided = self.env["collections.charge.dialog"].browse(action["res_id"])
         self.assertEqual(decided.line_ids.filtered("is_chosen").wanted, 30)
+        rest = decided.line_ids.filtered(lambda line: not line.is_chosen)
+        self.assertEqual(rest.wanted, rest.amount)
         decided.with_user(self.manager).action_waive()
         self.assertEqual(self.amounts(), [("costs", 10.0), ("interest", 14.05)])
         self.assertEqual(task.state, "done")

@@ -240,7 +240,7 @@ class CollectionsChargeDialog(models.TransientModel):
                 if line.charge_id
                 else wanted.get((line.move_line_id.id, line.kind))
             )
-            line.write({"is_chosen": bool(asked), "wanted": min(asked or 0, line.amount)})
+            line.write({"is_chosen": bool(asked), "wanted": min(asked or line.amount, line.amount)})
         self.reason = waiver.get("reason")
 
     def _take_back(self, lines):

@@ -38,6 +38,14 @@ class CollectionsAction(models.Model):
             raise UserError(self.env._("This was decided already."))
         return self.env["collections.charge.dialog"]._open(self.profile_id, "waive", self)
 
+    def action_done(self):
+        """Refuse to close what was asked without a decision: who asked waits for it."""
+        if self.filtered(lambda action: action.kind == "waiver"):
+            raise UserError(
+                self.env._("Decide about it: waive what was asked, or say that it is not waived.")
+            )
+        return super().action_done()
+
     # === BUSINESS METHODS === #
 
     @api.model
