@@ -250,7 +250,10 @@ class ResCompany(models.Model):
         help="In Meta's app: WhatsApp, API Setup. It is not the phone number itself.",
     )
     collections_whatsapp_token = fields.Char(
-        "WhatsApp Access Token", groups="base.group_system", copy=False
+        "WhatsApp Access Token",
+        groups="base.group_system",
+        copy=False,
+        help="In Meta's app: a permanent token of a system user that may send WhatsApp messages.",
     )
     collections_whatsapp_secret = fields.Char(
         "WhatsApp App Secret",

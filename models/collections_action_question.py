@@ -22,7 +22,7 @@ class CollectionsAction(models.Model):
     question = fields.Text(readonly=True, copy=False)
     answer = fields.Text("Answer of the Colleague", readonly=True, copy=False)
     asked_user_id = fields.Many2one(
-        "res.users", "Asked", readonly=True, copy=False, index="btree_not_null"
+        "res.users", "Asked Colleague", readonly=True, copy=False, index="btree_not_null"
     )
     asked_model = fields.Char(readonly=True, copy=False)
     asked_id = fields.Many2oneReference(

@@ -265,8 +265,13 @@ class ResCompany(models.Model):
         "Highest Risk for Plans",
         default="c",
         required=True,
+        help="Plans of customers in a riskier class wait for a manager.",
     )
-    collections_plan_unrated = fields.Boolean("Plans Without Risk Class", default=True)
+    collections_plan_unrated = fields.Boolean(
+        "Plans Without Risk Class",
+        default=True,
+        help="Customers whose risk is not known yet are treated as those that are safe enough.",
+    )
     collections_plan_down = fields.Float(
         "Smallest Down Payment", help="In per cent of the amount. The first instalment counts."
     )

@@ -37,7 +37,7 @@ class CollectionsOpenItem(models.Model):
     amount = fields.Monetary("Total", readonly=True)
     residual = fields.Monetary("Open", readonly=True)
     value = fields.Monetary("Open (Company)", currency_field="company_currency_id", readonly=True)
-    is_credit = fields.Boolean("Credit", readonly=True)
+    is_credit = fields.Boolean("Open credit", readonly=True)
 
     # === WHY AND WHY NOT === #
     state = fields.Selection(
@@ -47,7 +47,7 @@ class CollectionsOpenItem(models.Model):
             ("held", "On hold"),
             ("covered", "Covered"),
             ("finished", "Procedure finished"),
-            ("credit", "Credit"),
+            ("credit", "Open credit"),
         ],
         "Status",
         compute="_compute_state",

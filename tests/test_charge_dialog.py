@@ -83,9 +83,13 @@ class TestChargeDialog(ChargeCommon):
         self.assertEqual(self.amounts(), [("costs", 40.0), ("interest", 14.05)])
         with self.assertRaises(AccessError):
             task.with_user(self.manager).write({"waiver": {}})
+        with self.assertRaisesRegex(UserError, "Decide about it"):
+            task.with_user(self.manager).action_done()
         action = task.with_user(self.manager).action_decide_waiver()
         decided = self.env["collections.charge.dialog"].browse(action["res_id"])
         self.assertEqual(decided.line_ids.filtered("is_chosen").wanted, 30)
+        rest = decided.line_ids.filtered(lambda line: not line.is_chosen)
+        self.assertEqual(rest.wanted, rest.amount)
         decided.with_user(self.manager).action_waive()
         self.assertEqual(self.amounts(), [("costs", 10.0), ("interest", 14.05)])
         self.assertEqual(task.state, "done")
@@ -94,6 +98,28 @@ class TestChargeDialog(ChargeCommon):
         self.assertIn("Waived as asked", " ".join(notified.mapped("body")))
         with self.assertRaisesRegex(UserError, "decided already"):
             task.with_user(self.manager).action_decide_waiver()
+
+    def test_only_a_part_of_what_may_be_asked_is_asked_for(self):
+        dialog = self.open("waive")
+        costs = dialog.line_ids.filtered(lambda line: line.kind == "costs")
+        dialog.reason = "Please"
+        for amount in (-5, 0, 40.01):
+            costs.write({"is_chosen": True, "wanted": amount})
+            with self.assertRaisesRegex(UserError, "above zero and of .*40.00.* at most"):
+                dialog.action_ask()
+        self.assertFalse(self.env["collections.action"].search([("kind", "=", "waiver")]))
+
+    def test_the_same_is_asked_once(self):
+        dialog = self.open("waive")
+        dialog.line_ids[0].is_chosen = True
+        dialog.reason = "Please"
+        dialog.action_ask()
+        with self.assertRaisesRegex(UserError, "waits for an answer"):
+            dialog.action_ask()
+        dialog.line_ids[0].is_chosen = False
+        dialog.line_ids[1].is_chosen = True
+        dialog.action_ask()
+        self.assertEqual(self.env["collections.action"].search_count([("kind", "=", "waiver")]), 2)
 
     def test_the_manager_refuses_with_a_reason(self):
         dialog = self.open("waive")

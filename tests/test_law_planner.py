@@ -268,6 +268,28 @@ class TestLawConflicts(LawGuardCommon):
         procedure.invalidate_recordset(["law_conflicts"])
         self.assertFalse(any("Belgium" in c for _s, _w, who in self.rows(procedure) for c in who))
 
+    def test_it_says_for_whom_it_was_checked(self):
+        procedure = self.make_procedure(LETTER)
+        self.assertIn(
+            "consumers, businesses, and public bodies", procedure.law_conflicts["checked"]
+        )
+        self.assertIn("other countries", procedure.law_conflicts["checked"])
+        procedure.law_debtor_kind = "business"
+        procedure.law_country_ids = self.env.ref("base.be") | self.env.ref("base.fr")
+        self.assertIn(
+            "Checked for businesses (Belgium and France)", procedure.law_conflicts["checked"]
+        )
+
+    def test_a_country_without_a_file_of_its_own_is_checked_too(self):
+        """Spain is under the directive; of Brazil no law is known, and that is a conflict."""
+        procedure = self.make_procedure((40, "email", {"asks_interest": True}))
+        procedure.law_debtor_kind = "business"
+        procedure.law_country_ids = self.env.ref("base.es")
+        self.assertFalse(procedure.law_conflicts["rows"])
+        self.assertIn("Spain", procedure.law_conflicts["checked"])
+        procedure.law_country_ids = self.env.ref("base.br")
+        self.assertEqual(self.rows(procedure)[0][2], ["Businesses: Brazil"])
+
     def test_a_letter_on_the_due_date(self):
         procedure = self.make_procedure((0, "email", {"law_letter": "auto"}))
         (row,) = [r for r in procedure.law_conflicts["rows"] if "Netherlands" in str(r)]

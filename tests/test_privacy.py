@@ -455,6 +455,9 @@ class TestRetention(PrivacyCommon):
         action = previews.with_user(manager).action_open()
         preview = previews.browse(action["res_id"])
         self.assertEqual(preview.line_ids.mapped("kind"), [kind for kind, _label in KINDS])
+        preview.line_ids[0].months = 0
+        self.assertEqual(preview.line_ids[0].period, "For good")
+        self.assertRegex(preview.line_ids[1].period, r"\d+ months")
 
     def test_nobody_writes_hold_and_log_by_hand(self):
         manager = self.make_manager()

@@ -7,6 +7,7 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
+from ..models.privacy.collections_privacy_words import OTHER, TOLD
 from ..models.privacy.personal import EMPTIED
 from .common import day
 from .test_privacy import PrivacyCommon
@@ -99,6 +100,30 @@ class TestExport(PersonCommon):
         self.assertNotIn(b"Somebody Else", text)
         self.assertNotIn(self.link.key.encode(), text)
         self.assertNotIn(b'"key"', text)
+
+    def test_the_dialog_tells_what_is_kept_in_plain_words(self):
+        """Each kind once, its parts not counted, and nothing called by the name of a model."""
+        lines = self.request().line_ids
+        told = self.env["collections.privacy"]._describe_told()
+        kinds = lines.mapped("kind")
+        self.assertEqual(kinds, [kind for kind in told if kind in kinds])
+        self.assertTrue(all(line.name and line.content and line.count for line in lines))
+        (work,) = lines.filtered(lambda line: line.kind == "work")
+        self.assertEqual(work.name, "Reminders, calls and tasks")
+        actions = self.env["collections.action"].search([("profile_id", "=", self.dossier.id)])
+        self.assertEqual(work.count, len(actions))
+
+    def test_every_kind_that_is_told_is_described(self):
+        self.assertEqual([*TOLD, OTHER], [*self.env["collections.privacy"]._describe_told()])
+        for names in TOLD.values():
+            for name in names:
+                self.assertIn(name, self.env.registry)
+
+    def test_lists_of_figures_are_for_programs_only(self):
+        self.call.sudo().priority_factors = {"secret_sauce": 1}
+        archive = self.export()
+        self.assertIn(b"secret_sauce", archive.read("data.json"))
+        self.assertNotIn(b"secret_sauce", archive.read("index.html"))
 
     def test_markup_of_a_message_does_nothing(self):
         self.make_message(1, "<script>alert(1)</script>")

@@ -36,6 +36,7 @@ class CollectionsChargeDialog(models.TransientModel):
     refusals = fields.Html("Not Asked, and Why", readonly=True)
     calculation = fields.Html(compute="_compute_calculation", sanitize=False)
     may_decide = fields.Boolean(compute="_compute_may_decide")
+    booking = fields.Selection(related="profile_id.company_id.collections_law_booking")
 
     # === COMPUTE METHODS === #
 
@@ -89,6 +90,7 @@ class CollectionsChargeDialog(models.TransientModel):
         """Ask a manager to waive what is chosen."""
         self.ensure_one()
         lines = self._get_chosen()
+        lines._check_wanted()
         self.env["collections.action"]._ask_waiver(
             self.profile_id,
             [(line.name, line._get_wanted(), line.currency_id) for line in lines],
@@ -103,7 +105,15 @@ class CollectionsChargeDialog(models.TransientModel):
             },
             self.reason,
         )
-        return {"type": "ir.actions.act_window_close"}
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("The manager was asked. You are told what is decided."),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
 
     def action_refuse(self):
         """Do not waive what was asked; whoever asked is told why."""
@@ -230,7 +240,7 @@ class CollectionsChargeDialog(models.TransientModel):
                 if line.charge_id
                 else wanted.get((line.move_line_id.id, line.kind))
             )
-            line.write({"is_chosen": bool(asked), "wanted": min(asked or 0, line.amount)})
+            line.write({"is_chosen": bool(asked), "wanted": min(asked or line.amount, line.amount)})
         self.reason = waiver.get("reason")
 
     def _take_back(self, lines):
@@ -284,6 +294,13 @@ class CollectionsChargeDialogLine(models.TransientModel):
     def _get_wanted(self):
         self.ensure_one()
         return self.amount if self.mode == "book" else self.wanted
+
+    def _check_wanted(self):
+        """Raise unless each amount is a part of what may be asked."""
+        for line in self:
+            self.env["collections.charge"]._check_part(
+                line.currency_id, line._get_wanted(), line.amount
+            )
 
     def _render(self):
         """Return the calculation of this amount, folded."""

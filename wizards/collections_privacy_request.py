@@ -55,8 +55,9 @@ class CollectionsPrivacyRequest(models.TransientModel):
             counts = {name: len(ids) for name, ids in found.items()}
             if messages:
                 counts["mail.message"] = len(messages)
+            told = self.env["collections.privacy"]._count_told(counts)
             request.line_ids = [Command.clear()] + [
-                Command.create({"model": name, "count": count}) for name, count in counts.items()
+                Command.create({"kind": kind, "count": count}) for kind, count in told.items()
             ]
 
     @api.depends("partner_id", "scope")
@@ -95,9 +96,19 @@ class CollectionsPrivacyRequest(models.TransientModel):
         found, messages = self._find()
         self._lock()
         self.env["collections.privacy"]._erase(found, messages)
-        name = self.partner_id.display_name
-        self._log("erasure", self.env._("The personal data of %s was removed.", name))
-        return {"type": "ir.actions.act_window_close"}
+        sentence = self.env._(
+            "The personal data of %s was removed.", self.partner_id.display_name
+        )
+        self._log("erasure", sentence)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": sentence,
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
 
     # === HELPERS === #
 

@@ -8,11 +8,14 @@ class CollectionsPrivacyRequestLine(models.TransientModel):
     _description = "Personal Data of a Kind"
 
     request_id = fields.Many2one("collections.privacy.request", required=True, ondelete="cascade")
-    model = fields.Char(required=True)
-    name = fields.Char("What", compute="_compute_name")
-    count = fields.Integer("Records", aggregator=None)
+    kind = fields.Char()
+    name = fields.Text("What", compute="_compute_words")
+    content = fields.Text("What It Holds", compute="_compute_words")
+    count = fields.Integer("How Many", aggregator=None)
 
-    @api.depends("model")
-    def _compute_name(self):
+    @api.depends("kind")
+    @api.depends_context("lang")
+    def _compute_words(self):
+        words = self.env["collections.privacy"]._describe_told()
         for line in self:
-            line.name = self.env["ir.model"]._get(line.model).sudo().name
+            line.name, line.content = words.get(line.kind, (line.kind, ""))

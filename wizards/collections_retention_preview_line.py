@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..models.privacy.sources import KINDS
 
@@ -12,6 +12,7 @@ class CollectionsRetentionPreviewLine(models.TransientModel):
     preview_id = fields.Many2one("collections.retention.preview", required=True, ondelete="cascade")
     kind = fields.Selection(KINDS, string="Kind of Data", required=True)
     months = fields.Integer("Kept for Months", aggregator=None)
+    period = fields.Char("Kept For", compute="_compute_period")
     removed = fields.Integer("Would Be Removed")
     needed = fields.Integer(
         "Still Needed",
@@ -19,3 +20,11 @@ class CollectionsRetentionPreviewLine(models.TransientModel):
         "there is a legal hold.",
     )
     oldest = fields.Datetime()
+
+    @api.depends("months")
+    @api.depends_context("lang")
+    def _compute_period(self):
+        for line in self:
+            line.period = (
+                self.env._("%s months", line.months) if line.months else self.env._("For good")
+            )

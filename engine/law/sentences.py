@@ -70,7 +70,13 @@ def _about_contact(refusal: Refusal, voice: Voice, say_day: SayDay, say_amount: 
     }.get(refusal.code, "")
     if not text or not refusal.day:
         return text
-    return text + " " + voice._("It is possible again from %s.", say_day(refusal.day))
+    following = refusal.facts.get("next")
+    if not following:
+        return text + " " + voice._("It is possible again from %s.", say_day(refusal.day))
+    return text + " " + voice._(
+        "It is possible again on %(day)s from %(time)s.",
+        day=say_day(refusal.day), time=f"{following:%H:%M}",
+    )
 
 
 def _about_basis(refusal: Refusal, voice: Voice, say_day: SayDay, say_amount: SayAmount) -> str:

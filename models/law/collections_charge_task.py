@@ -38,6 +38,14 @@ class CollectionsAction(models.Model):
             raise UserError(self.env._("This was decided already."))
         return self.env["collections.charge.dialog"]._open(self.profile_id, "waive", self)
 
+    def action_done(self):
+        """Refuse to close what was asked without a decision: who asked waits for it."""
+        if self.filtered(lambda action: action.kind == "waiver"):
+            raise UserError(
+                self.env._("Decide about it: waive what was asked, or say that it is not waived.")
+            )
+        return super().action_done()
+
     # === BUSINESS METHODS === #
 
     @api.model
@@ -50,6 +58,7 @@ class CollectionsAction(models.Model):
         profile.check_access("write")
         if not (reason or "").strip():
             raise UserError(self.env._("Write down why: it is kept with the charge."))
+        self._check_not_asked(profile, wanted)
         company_sudo = profile.sudo().company_id
         what = format_list(
             self.env,
@@ -81,6 +90,22 @@ class CollectionsAction(models.Model):
         )
         return task_sudo.with_env(self.env)
 
+    @api.model
+    def _check_not_asked(self, profile, wanted):
+        """Raise when a manager still has to decide about one of these charges."""
+        open_sudo = self.sudo().search(
+            [
+                ("profile_id", "=", profile.id),
+                ("kind", "=", "waiver"),
+                ("state", "in", OPEN_STATES),
+            ]
+        )
+        asked = set().union(*(_get_keys(task.waiver) for task in open_sudo))
+        if asked & _get_keys(wanted):
+            raise UserError(
+                self.env._("A manager was asked to waive this already: it waits for an answer.")
+            )
+
     def _close_waiver(self, is_granted, note=""):
         """Close this task and tell who asked."""
         self.ensure_one()
@@ -101,3 +126,9 @@ class CollectionsAction(models.Model):
             )
         else:
             task_sudo.profile_id._message_log(body=sentence)
+
+
+def _get_keys(waiver):
+    """Return what tells the charges apart about which a manager was asked."""
+    running = {(line_id, kind) for line_id, kind, _amount in waiver.get("wanted", ())}
+    return running | {charge_id for charge_id, _amount in waiver.get("charges", ())}

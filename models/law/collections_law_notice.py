@@ -38,10 +38,10 @@ class CollectionsLawNotice(models.Model):
     kind = fields.Selection(KINDS, "Letter", required=True)
     sent_on = fields.Date(required=True)
     channel_code = fields.Char(required=True)
-    channel_name = fields.Char("Sent By", compute="_compute_channel_name")
+    channel_name = fields.Char("Sent Via", compute="_compute_channel_name")
     line_ids = fields.One2many("collections.law.notice.line", "notice_id", "Items")
     currency_id = fields.Many2one("res.currency", required=True)
-    amount = fields.Monetary("Asked", help="The principal that the letter asks for.")
+    amount = fields.Monetary("Amount Asked", help="The principal that the letter asks for.")
     names_costs = fields.Boolean(help="Whether the letter said what costs follow.")
     announced = fields.Monetary(
         "Announced Costs", help="More than the letter announced is never charged."

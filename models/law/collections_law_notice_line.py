@@ -19,7 +19,7 @@ class CollectionsLawNoticeLine(models.Model):
     name = fields.Char("Invoice", required=True)
     date_maturity = fields.Date("Due Date")
     currency_id = fields.Many2one("res.currency", required=True)
-    amount = fields.Monetary("Asked", required=True)
+    amount = fields.Monetary("Amount Asked", required=True)
 
     # === CRUD METHODS === #
 

@@ -2,7 +2,7 @@ from collections import defaultdict
 from decimal import Decimal
 
 from odoo import api, fields, models
-from odoo.tools import format_list
+from odoo.tools import format_list, formatLang
 
 from ...engine.law.laws import law_of
 from ...engine.law.procedure import known_conflicts
@@ -49,7 +49,7 @@ class CollectionsProcedure(models.Model):
             procedure.law_conflicts = {
                 "is_asking": any(step.law_letter or step._get_asked() for step in steps),
                 "rows": rows,
-                "countries": format_list(self.env, list(self._get_law_countries().values())),
+                "checked": procedure._describe_checked(),
             }
 
     @api.depends("step_ids.law_letter", "step_ids.asks_costs", "step_ids.asks_interest")
@@ -103,7 +103,7 @@ class CollectionsProcedure(models.Model):
         rules = tuple(step._to_rule(number) for number, step in enumerate(steps))
         company = self.company_id or self.env.company
         start = self.env["collections.ledger"]._get_today().replace(month=1, day=1)
-        for kind in KINDS:
+        for kind in self._get_law_kinds():
             for country in self._get_law_countries():
                 debtor = Debtor(kind, kind == CONSUMER, country)
                 claim = self._get_model_claim(company, law_of(debtor).currency, start)
@@ -129,9 +129,18 @@ class CollectionsProcedure(models.Model):
             notice_printed=company.sudo().collections_law_notice_printed,
         )
 
-    @api.model
+    def _get_law_kinds(self):
+        """Return the kinds of customers for whom the law is looked up.
+
+        Overridden for procedures that are meant for one kind.
+        """
+        return KINDS
+
     def _get_law_countries(self):
-        """Return the countries that are looked at, ``{code: name}``."""
+        """Return the countries that are looked at, ``{code: name}``.
+
+        Overridden for procedures that are meant for customers under the law of some countries.
+        """
         found = self.env["res.country"].search([("code", "in", COUNTRIES)])
         names = {country.code: country.name for country in found}
         return {
@@ -146,6 +155,22 @@ class CollectionsProcedure(models.Model):
             "interest": self.env._("Interest"),
             "letter": self.env._("Letter of the law"),
         }
+
+    def _describe_checked(self):
+        """Say for whom these steps were held against the law, and with what debt."""
+        self.ensure_one()
+        labels = {
+            CONSUMER: self.env._("consumers"),
+            BUSINESS: self.env._("businesses"),
+            PUBLIC: self.env._("public bodies"),
+        }
+        return self.env._(
+            "Checked for %(who)s (%(countries)s), with an invoice of %(amount)s that falls due on "
+            "any day of the year and the terms in the settings.",
+            who=format_list(self.env, [labels[kind] for kind in self._get_law_kinds()]),
+            countries=format_list(self.env, list(self._get_law_countries().values())),
+            amount=formatLang(self.env, float(MODEL_AMOUNT), digits=0),
+        )
 
     def _describe_concerned(self, who):
         """Return whom a conflict concerns, one text for each kind of customer."""

@@ -34,13 +34,9 @@ class CollectionsProcedure(models.Model):
 
     # === HELPERS === #
 
-    def _find_law_conflicts(self, steps):
-        return filter(
-            lambda found: self._is_meant_for(found[0]), super()._find_law_conflicts(steps)
-        )
+    def _get_law_kinds(self):
+        return (self.law_debtor_kind,) if self.law_debtor_kind else super()._get_law_kinds()
 
-    def _is_meant_for(self, debtor):
-        """Tell whether customers like this one are meant to follow this procedure."""
-        kinds = (self.law_debtor_kind or debtor.kind,)
-        codes = self.law_country_ids.mapped("code") or [debtor.country]
-        return debtor.kind in kinds and debtor.country in codes
+    def _get_law_countries(self):
+        chosen = {country.code: country.name for country in self.law_country_ids}
+        return chosen or super()._get_law_countries()

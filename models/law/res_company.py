@@ -26,7 +26,12 @@ class ResCompany(models.Model):
         "Costs Are Charged by a Collector",
         help="A third party charges us its costs. Only then may VAT come on top of Dutch costs.",
     )
-    collections_law_vat_rate = fields.Float("VAT on Costs (%)", default=21, digits=(5, 2))
+    collections_law_vat_rate = fields.Float(
+        "VAT on Costs (%)",
+        default=21,
+        digits=(5, 2),
+        help="What comes on top of Dutch costs for a company that does not recover VAT.",
+    )
 
     # === WHAT IT AGREED WITH ITS CUSTOMERS, UNLESS THE DOSSIER SAYS OTHERWISE === #
     collections_law_fixed_due = fields.Boolean(
@@ -46,8 +51,14 @@ class ResCompany(models.Model):
         "Contract Asks a Compensation",
         help="A Belgian consumer owes a compensation only where the contract asks it.",
     )
-    collections_law_clause_percent = fields.Float("Compensation (%)", digits=(5, 2))
-    collections_law_clause_minimum = fields.Monetary("Compensation, at Least")
+    collections_law_clause_percent = fields.Float(
+        "Compensation (%)", digits=(5, 2), help="Of what is open, as the contract says."
+    )
+    collections_law_clause_minimum = fields.Monetary(
+        "Compensation, at Least",
+        help="The smallest compensation that the contract says. More than the law allows is never "
+        "asked.",
+    )
     collections_law_remedy = fields.Boolean(
         "Own Remedy",
         help="British contracts with a substantial remedy of their own for late payment: then the "

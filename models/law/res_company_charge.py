@@ -58,7 +58,10 @@ class ResCompany(models.Model):
         help="For the analysis of sales. Its taxes and its price do not count.",
     )
     collections_law_costs_product_id = fields.Many2one(
-        "product.product", string="Product of Costs", domain="[('type', '=', 'service')]"
+        "product.product",
+        string="Product of Costs",
+        domain="[('type', '=', 'service')]",
+        help="For the analysis of sales. Its taxes and its price do not count.",
     )
     collections_law_interest_tax_id = fields.Many2one(
         "account.tax",
@@ -119,8 +122,14 @@ class ResCompany(models.Model):
         default="step",
         required=True,
     )
-    collections_law_show_account = fields.Boolean("Interest and Costs on the Account Page")
-    collections_law_show_statement = fields.Boolean("Interest and Costs on the Statement")
+    collections_law_show_account = fields.Boolean(
+        "Interest and Costs on the Account Page",
+        help="The customer sees what may be asked today, and how it is calculated.",
+    )
+    collections_law_show_statement = fields.Boolean(
+        "Interest and Costs on the Statement",
+        help="The statement names what may be asked today, below the open items.",
+    )
     collections_law_annex = fields.Boolean(
         "Calculation as Annex",
         help="Messages that show interest or costs have the calculation with them.",

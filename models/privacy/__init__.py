@@ -6,6 +6,7 @@ from . import (
     collections_privacy_export,
     collections_privacy_log,
     collections_privacy_needs,
+    collections_privacy_words,
     collections_profile,
     mail_template,
     res_company,

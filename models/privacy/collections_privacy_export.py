@@ -121,7 +121,10 @@ class CollectionsPrivacyExport(models.AbstractModel):
         return hide_secrets(str(value))
 
     def _say(self, record, field, value):
-        """Return a value in words, in the language of the person."""
+        """Return a value in words, in the language of the person.
+
+        Lists of figures have no words: they are in the data for programs.
+        """
         if field.type == "selection":
             return dict(field._description_selection(self.env)).get(value, value)
         if field.type == "date":
@@ -136,8 +139,8 @@ class CollectionsPrivacyExport(models.AbstractModel):
             return formatLang(self.env, value, digits=digits[1] if digits else 2)
         if field.type == "html":
             return hide_secrets(html2plaintext(value, include_references=False))
-        if field.type == "json":
-            return json.dumps(value, ensure_ascii=False, default=str)
+        if field.type == "json" or field.name == "id":
+            return ""
         return hide_secrets(str(value))
 
     def _read_message(self, message):

@@ -26,7 +26,7 @@ class CollectionsPrivacyLog(models.Model):
         "Kept for Months", readonly=True, aggregator=None, help="The period that was set then."
     )
     user_id = fields.Many2one(
-        "res.users", string="By", readonly=True, help="Empty: it was the scheduled clean-up."
+        "res.users", string="Done By", readonly=True, help="Empty: it was the scheduled clean-up."
     )
 
     _one_a_day = models.UniqueIndex("(company_id, date, kind, (COALESCE(user_id, 0)))")

@@ -27,7 +27,7 @@ async function mountConflicts(value) {
 test("every conflict tells the step, what is wrong and for whom", async () => {
     await mountConflicts({
         is_asking: true,
-        countries: "Netherlands and Belgium",
+        checked: "Checked for consumers (Netherlands and Belgium).",
         rows: [
             {
                 key: "1-costs",
@@ -46,18 +46,19 @@ test("every conflict tells the step, what is wrong and for whom", async () => {
         "Send the letter first.",
         "Consumers: Netherlands\nBusinesses: Belgium",
     ]);
+    expect(".o_collections_law_conflicts").toHaveText(/Checked for consumers \(Netherlands and Belgium\)/);
     expect(".o_collections_law_fine").toHaveCount(0);
 });
 
 test("a procedure that asks what the law allows says so", async () => {
-    await mountConflicts({ is_asking: true, countries: "Netherlands", rows: [] });
+    await mountConflicts({ is_asking: true, checked: "Checked for consumers (Netherlands).", rows: [] });
 
     expect(".o_collections_law_conflicts").toHaveCount(0);
-    expect(".o_collections_law_fine").toHaveText(/every step on its day.*Netherlands/);
+    expect(".o_collections_law_fine").toHaveText(/days that the law allows.*Checked for consumers \(Netherlands\)/s);
 });
 
 test("a procedure on which the law has no say shows nothing", async () => {
-    await mountConflicts({ is_asking: false, countries: "Netherlands", rows: [] });
+    await mountConflicts({ is_asking: false, checked: "Checked for consumers (Netherlands).", rows: [] });
     expect(".o_field_collections_law_conflicts").toHaveText("");
 });
 

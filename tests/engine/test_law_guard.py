@@ -467,6 +467,12 @@ def test_every_refusal_has_a_sentence(code):
         assert "again" not in explain(again)
 
 
+def test_the_hour_at_which_contact_is_possible_again_is_said():
+    limits = windows(debtor(country="FR"), "email", polite=True)
+    refusal = check_moment(limits, moment("2026-07-15T05:30"))
+    assert "again on 2026-07-15 from 08:00." in explain(refusal)
+
+
 def test_no_sentence_is_an_error():
     with pytest.raises(ValueError, match="No sentence"):
         explain(Refusal(Rule("X", ""), "nothing"))

@@ -22,7 +22,7 @@ registry.category("web_tour.tours").add("collections_privacy_export", {
         ...openPersonalData(),
         {
             content: "what is kept is listed",
-            trigger: ".modal .o_field_widget[name=line_ids] .o_data_row:contains('Account Visit')",
+            trigger: ".modal .o_field_widget[name=line_ids] .o_data_row:contains('Account page')",
         },
         {
             content: "nothing can be removed while an item is open, and it says why",
@@ -51,7 +51,7 @@ registry.category("web_tour.tours").add("collections_privacy_removal", {
     steps: () => [
         ...openPersonalData(),
         {
-            trigger: ".modal .o_field_widget[name=line_ids] .o_data_row:contains('Account Visit')",
+            trigger: ".modal .o_field_widget[name=line_ids] .o_data_row:contains('Account page')",
         },
         {
             content: "it has to be confirmed first",
