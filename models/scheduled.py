@@ -77,6 +77,8 @@ def spare_the_rest(records, work, fail=None):
     :param fail: called with a record that fails by itself and the error, to write it down;
         conflicts with other work are no failure of a record
     """
+    if not records:
+        return
     try:
         with records.env.cr.savepoint():
             work(records)
