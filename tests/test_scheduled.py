@@ -97,8 +97,9 @@ class TestOneBadRecord(CollectionsCommon):
             cls.make_invoice(customer, due=-20)
         cls.env.flush_all()
         cls.env.cr.precommit.run()
-        cls.profiles = cls.env["collections.profile"].union(
-            *(cls.env["collections.profile"]._for_partner(one, cls.company) for one in cls.customers)
+        profiles = cls.env["collections.profile"]
+        cls.profiles = profiles.union(
+            *(profiles._for_partner(one, cls.company) for one in cls.customers)
         )
         cls.bad = cls.profiles[3]
 
