@@ -419,7 +419,8 @@ class CollectionsAgencyCase(models.Model):
         day, last = day or self._today(), 0
         while found := self._find_settled(last):
             last = found[-1].id
-            spare_the_rest(found.try_lock_for_update(), lambda cases: cases._close_each(day))
+            locked = found.try_lock_for_update(allow_referencing=True)
+            spare_the_rest(locked, lambda cases: cases._close_each(day))
             left = len(self._find_settled(last))
             if not self.env["ir.cron"]._commit_progress(len(found), remaining=left):
                 return

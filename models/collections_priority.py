@@ -227,12 +227,15 @@ class CollectionsPriority(models.AbstractModel):
     @api.model
     def _rank_all(self, day):
         """Rank everything that is open, in bounded batches; rows in use are left for later."""
+
+        def rank(batch):
+            locked = batch.try_lock_for_update(allow_referencing=True)
+            spare_the_rest(locked, lambda some: some._prioritise(day))
+
         self.env["collections.bookmark"]._walk(
             BOOKMARK,
             self.env["collections.action"],
-            lambda batch: spare_the_rest(
-                batch.try_lock_for_update(), lambda some: some._prioritise(day)
-            ),
+            rank,
             BATCH,
             [("state", "in", WORKLIST_STATES)],
         )
