@@ -132,6 +132,8 @@ def _errors():
 def _save(env, records):
     """Do what saving a form does to these rows."""
     table = SQL.identifier(records._table)
+    # Whoever saves never waits for a scheduled action that is at work.
+    env.cr.execute("SET LOCAL lock_timeout = '5s'")
     env.cr.execute(SQL("UPDATE %s SET write_date = now() WHERE id IN %s", table, records._ids))
 
 
@@ -279,7 +281,7 @@ MEETINGS = {
     "score": Meeting(
         "cron_score",
         _score_nobody,
-        ("res.company", "_get_score_policy"),
+        ("collections.scorer", "_load_histories"),
         _save_company,
         _count_unscored,
     ),
