@@ -20,7 +20,8 @@ SMALL = 5
 class Meeting:
     """One scheduled action, what it is about to do when others come, and what these do.
 
-    :param moment: the model and the method that begins when the others commit, once
+    :param moment: the model and the method before which the others commit, once
+    :param is_after: they commit after that method, in the transaction that it began last
     """
 
     cron: str
@@ -28,6 +29,7 @@ class Meeting:
     moment: tuple = ()
     interfere: callable = None
     read: callable = None
+    is_after: bool = False
 
 
 def meet(database, name):
@@ -74,14 +76,23 @@ def _interrupted(registry, meeting):
     method = getattr(registry[model], name)
     came = []
 
+    def come(records):
+        # From here on the transaction sees the database as it is now.
+        records.env.cr.execute("SELECT 1")
+        with open_environment(registry.db_name) as env:
+            meeting.interfere(env)
+
     @functools.wraps(method)
     def interrupted(records, *args, **kwargs):
-        if not came:
-            came.append(True)
-            records.env.cr.execute("SELECT 1")
-            with open_environment(registry.db_name) as env:
-                meeting.interfere(env)
-        return method(records, *args, **kwargs)
+        if came:
+            return method(records, *args, **kwargs)
+        came.append(True)
+        if not meeting.is_after:
+            come(records)
+        result = method(records, *args, **kwargs)
+        if meeting.is_after:
+            come(records)
+        return result
 
     with _replaced(registry, model, name, interrupted):
         yield
@@ -260,9 +271,10 @@ MEETINGS = {
     "forecast": Meeting(
         "cron_forecast",
         _learn,
-        ("collections.forecast.cash", "_retire"),
+        ("collections.forecast.cash", "_refresh"),
         _save_company,
         _count_forecasts,
+        is_after=True,
     ),
     "deliver": Meeting(
         "cron_deliver",
