@@ -74,8 +74,8 @@ def begin_anew(env, work):
 def spare_the_rest(records, work, fail=None):
     """Call ``work`` with all records; what fails is divided, so that a bad one stops nobody else.
 
-    :param fail: called with a record that fails by itself and the error, to write it down;
-        conflicts with other work are no failure of a record
+    :param fail: called with a record that fails by itself and the error, to write it down; without
+        it the log alone tells, as an error. Conflicts with other work are no failure of a record.
     """
     if not records:
         return
@@ -91,7 +91,8 @@ def spare_the_rest(records, work, fail=None):
             spare_the_rest(records[:half], work, fail)
             spare_the_rest(records[half:], work, fail)
         else:
-            _say(logging.WARNING, error, "Record %s of %s is left out", records.id, records)
+            level = logging.WARNING if fail else logging.ERROR
+            _say(level, error, "Record %s of %s is left out", records.id, records)
             records.invalidate_recordset()
             if fail:
                 fail(records, error)
