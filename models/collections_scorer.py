@@ -7,7 +7,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..engine import scoring
-from .res_company_score import BOOK
+from .res_company_score import BOOK, BOOK_FIELDS
 from .scheduled import scheduled, spare_the_rest
 from .sql_values import array
 
@@ -355,3 +355,4 @@ class CollectionsScorer(models.AbstractModel):
         book = scoring.get_book(list(self._load_histories(sample, day).values()), day)
         facts = {"days": book.days, "share": book.share}
         self.env["collections.bookmark"]._put(BOOK, company, date=day, facts=facts)
+        company.invalidate_recordset(BOOK_FIELDS, flush=False)

@@ -6,6 +6,7 @@ from ..engine import scoring
 
 # The bookmark with how the customers of a company pay on average.
 BOOK = "score"
+BOOK_FIELDS = ("collections_book_days", "collections_book_share", "collections_book_date")
 
 
 @dataclass(frozen=True, slots=True)
