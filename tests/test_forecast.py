@@ -161,6 +161,8 @@ class TestForecast(ForecastCommon):
             return predict(forecaster, profiles, on)
 
         self.patch(type(self.forecaster), "_predict", count)
+        judged = []
+        self.patch(type(self.forecaster), "_judge", lambda *_args: judged.append(True))
         with patch(
             "odoo.addons.account_collections.models.forecast.collections_forecaster.BATCH", 1
         ):
@@ -172,6 +174,7 @@ class TestForecast(ForecastCommon):
             self.predict()
         profiles = self.env["collections.profile"].search([("company_id", "=", self.company.id)])
         self.assertEqual(sum(done), len(profiles))
+        self.assertEqual(len(judged), 1)
         done = self.env["collections.bookmark"]._find("forecast", self.company).date
         self.assertEqual(done, TODAY)
 

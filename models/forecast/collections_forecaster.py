@@ -21,6 +21,8 @@ FLOATS = SQL("float8[]")
 DATES, TEXTS = SQL("date[]"), SQL("text[]")
 # The bookmark with the day of the last night that was finished.
 BOOKMARK = "forecast"
+# The same for what was said, which is judged once a night, however many turns the night takes.
+JUDGED = "forecast judged"
 # Where the packed curve stands in a row that is about to be written.
 CURVE = 9
 
@@ -222,7 +224,9 @@ class CollectionsForecaster(models.AbstractModel):
     @api.model
     def _start_anew(self, companies):
         """Have the next night say everything anew, also where it was said today."""
-        self.env["collections.bookmark"]._find(BOOKMARK, companies).date = False
+        bookmarks = self.env["collections.bookmark"]
+        for name in (BOOKMARK, JUDGED):
+            bookmarks._find(name, companies).date = False
         self.env["collections.profile"].flush_model(["forecast_date"])
         self.env.cr.execute(
             SQL(
@@ -318,14 +322,17 @@ class CollectionsForecaster(models.AbstractModel):
 
     def _work_through(self, company, day):
         """Do the night of one company; return whether there is time for more."""
-        done = self.env["collections.bookmark"]._find(BOOKMARK, company).date
+        bookmarks = self.env["collections.bookmark"]
+        done = bookmarks._find(BOOKMARK, company).date
         if done == day or not self._has_learned(company, day):
             return True
         self.env["collections.ledger"]._ensure_profiles(company)
-        self._judge(company, day)
-        # There is more until the end of the last company says otherwise.
-        if not self.env["ir.cron"]._commit_progress(1, remaining=1):
-            return False
+        if bookmarks._find(JUDGED, company).date != day:
+            self._judge(company, day)
+            bookmarks._put(JUDGED, company, date=day)
+            # There is more until the end of the last company says otherwise.
+            if not self.env["ir.cron"]._commit_progress(1, remaining=1):
+                return False
         if not self._predict_company(company, day):
             return False
         return self._finish(company, day)
