@@ -1,6 +1,6 @@
 {
     "name": "Collections",
-    "summary": "A complete receivables department: who owes what, what happens next and why",
+    "summary": "Credit control, reminders, forecast: who owes what, what happens next and why",
     "version": "19.0.1.1.0",
     "category": "Accounting/Accounting",
     "author": "Collections contributors",
@@ -52,6 +52,7 @@
         "data/collections_scenario_data.xml",
         "data/collections_version_data.xml",
         "data/ir_cron_data.xml",
+        "data/collections_begin_data.xml",
         "data/collections_promise_data.xml",
         "data/collections_letter_data.xml",
         "data/collections_dispute_data.xml",
@@ -167,6 +168,7 @@
         "views/privacy_export_templates.xml",
         "views/menus.xml",
     ],
+    "images": ["static/description/screenshot.png"],
     "demo": ["demo/demo.xml"],
     "assets": {
         "web.assets_backend": [

@@ -2,12 +2,16 @@ from odoo.tools import SQL
 
 
 def _post_init(env):
-    """Give every company its default procedure; look at its ledger and learn within a minute."""
+    """Give every company its default procedure; look at its ledger and learn within a minute.
+
+    Who installs from the apps list is brought to the preview of a first run.
+    """
     standard = env.ref("account_collections.procedure_standard")
     companies = env["res.company"].with_context(active_test=False).search([])
     companies.filtered(lambda c: not c.collections_procedure_id).collections_procedure_id = standard
     env["collections.change"]._record_whole_book()
     env["collections.forecast.model"]._trigger_training()
+    env.ref("account_collections.todo_begin").state = "open"
 
 
 def _uninstall(env):
@@ -41,3 +45,5 @@ def _uninstall(env):
         "collections.profile",
     ):
         env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(env[model]._table)))
+    # What scheduled actions noted of how far they came belongs to no module that Odoo knows of.
+    env["ir.config_parameter"].search([("key", "=like", "account\\_collections.%")]).unlink()

@@ -88,6 +88,9 @@ class CollectionsAction(models.Model):
         if not money:
             return ""
         amount = self._format_whole(money)
+        if not self.line_ids and money > self.profile_id.overdue:
+            # An application, say, or an alert: it is about more than what is late.
+            return self.env._("%s at stake", amount)
         is_late = factors.get("days_late", 0) > 0
         return self.env._("%s late", amount) if is_late else self.env._("%s open", amount)
 

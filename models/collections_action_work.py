@@ -1,6 +1,8 @@
 from collections import defaultdict
 from datetime import timedelta
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
@@ -11,6 +13,7 @@ from .collections_action import OPEN_STATES, WORKLIST_STATES
 LONGEST_SNOOZE = timedelta(days=365)
 REPLY_KINDS = ("incoming", "asked")
 ALERT_KINDS = ("address", "share")
+RUN_NOW = "/odoo/collections-run-now"
 
 
 class CollectionsAction(models.Model):
@@ -154,6 +157,13 @@ class CollectionsAction(models.Model):
 
     # === BUSINESS METHODS === #
 
+    @api.model
+    def get_empty_list_help(self, help_message):
+        """Tell a manager where to begin, as long as nothing was ever sent for the company."""
+        if self.env.context.get("collections_worklist") and self._is_manager_to_begin():
+            help_message = self._get_first_steps()
+        return super().get_empty_list_help(help_message)
+
     def _snooze(self, day, reason=""):
         """Let these entries wait until ``day``; they come back by themselves.
 
@@ -197,6 +207,26 @@ class CollectionsAction(models.Model):
         self._record_change()
 
     # === HELPERS === #
+
+    def _is_manager_to_begin(self):
+        is_manager = self.env.user.has_group("account_collections.group_manager")
+        return is_manager and self.env["collections.run"]._is_to_begin(self.env.company)
+
+    def _get_first_steps(self):
+        title = self.env._("See first what would happen")
+        text = self.env._(
+            "Nothing was sent to a customer yet, and nothing will be until you say so. Look which "
+            "customers would get which message, and read it as they would. When you start that "
+            "first run, it is repeated every night, and what is left to do appears here."
+        )
+        button = self.env._("Show What Would Happen")
+        return (
+            Markup(
+                '<p class="o_view_nocontent_smiling_face">%s</p><p>%s</p>'
+                '<p><a class="btn btn-primary" href="%s">%s</a></p>'
+            )
+            % (title, text, RUN_NOW, button)
+        )
 
     def _take_conversations(self):
         """Who lets a conversation wait or takes it upon oneself has read it."""

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 from ..engine.days import add_working_days
 from .collections_ledger_wishes import public_holidays, weekend
@@ -57,6 +58,17 @@ class CollectionsPromiseLine(models.Model):
     _amount_positive = models.Constraint(
         "CHECK(amount > 0)", "Enter the amount that the customer promises to pay."
     )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Dates come with their promise: collectors may only type them in its dialog."""
+        if not self.env.su:
+            raise AccessError(
+                self.env._("Dates belong to a promise: record a promise with all of its dates.")
+            )
+        return super().create(vals_list)
 
     # === BUSINESS METHODS === #
 

@@ -188,13 +188,9 @@ class CollectionsAction(models.Model):
         groups = self.env["collections.risk.event"]._read_group(
             [("action_id", "in", self.ids)], ["action_id", "kind"], ["__count"]
         )
-        labels = dict(
-            self.env["collections.risk.event"]._fields["kind"]._description_selection(self.env)
-        )
-        kinds = list(labels)
         told = defaultdict(list)
         for action, kind, count in groups:
-            told[action.id].append((kinds.index(kind), labels[kind], count))
+            told[action].append((kind, count))
         self.flush_recordset(["summary"])
         self.env.cr.execute(
             SQL(
@@ -203,17 +199,28 @@ class CollectionsAction(models.Model):
                   FROM unnest(%s::int[], %s::text[]) AS new(id, summary)
                  WHERE action.id = new.id
                 """,
-                array(told),
-                array(self._say_kinds(found) for found in told.values()),
+                array(action.id for action in told),
+                array(action._say_kinds(found) for action, found in told.items()),
             )
         )
         self.invalidate_recordset(["summary", "name"], flush=False)
 
-    @api.model
     def _say_kinds(self, found):
-        """Return e.g. “Insolvency, Score of a bureau (3)”: the gravest first, no long list."""
-        texts = [label if count == 1 else f"{label} ({count})" for _rank, label, count in found]
-        ordered = [text for _key, text in sorted(zip(found, texts, strict=True))]
-        if len(ordered) > MOST_NAMED:
-            ordered[MOST_NAMED:] = [self.env._("and more")]
-        return ", ".join(ordered)
+        """Return e.g. “Insolvency, Score of a bureau (3)”: the gravest first, no long list.
+
+        In the language of whoever looks after the customer: alerts are made in the background.
+
+        :param found: ``[(kind, number of events)]``
+        """
+        self.ensure_one()
+        env = self.with_context(lang=(self.user_id or self.company_id).partner_id.lang).env
+        kind = env["collections.risk.event"]._fields["kind"]
+        labels, counts = dict(kind._description_selection(env)), dict(found)
+        texts = [
+            label if counts[name] == 1 else f"{label} ({counts[name]})"
+            for name, label in labels.items()
+            if name in counts
+        ]
+        if len(texts) > MOST_NAMED:
+            texts[MOST_NAMED:] = [env._("and more")]
+        return ", ".join(texts)

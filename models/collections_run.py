@@ -68,6 +68,11 @@ class CollectionsRun(models.Model):
     message_count = fields.Integer("Messages", compute="_compute_message_counts")
     sent_count = fields.Integer("Sent", compute="_compute_message_counts")
     failed_count = fields.Integer("Failed", compute="_compute_message_counts")
+    waiting_count = fields.Integer("Ready to Go Out", compute="_compute_message_counts")
+    next_message_at = fields.Datetime(
+        compute="_compute_next_message_at",
+        help="Messages go out within the hours of the procedure and of the customer.",
+    )
 
     _one_at_a_time = models.UniqueIndex(
         "(company_id) WHERE state = 'running'", "A run of this company is under way already."
@@ -119,6 +124,17 @@ class CollectionsRun(models.Model):
             run.message_count = sum(n for (owner, _s), n in counts.items() if owner == run)
             run.sent_count = counts.get((run, "done"), 0)
             run.failed_count = counts.get((run, "failed"), 0)
+            run.waiting_count = counts.get((run, "ready"), 0)
+
+    def _compute_next_message_at(self):
+        groups = self.env["collections.action"]._read_group(
+            [("run_id", "in", self.ids), ("state", "=", "ready"), ("next_try", "!=", False)],
+            ["run_id"],
+            ["next_try:min"],
+        )
+        moments = dict(groups)
+        for run in self:
+            run.next_message_at = moments.get(run)
 
     # === ACTION METHODS === #
 
@@ -154,6 +170,15 @@ class CollectionsRun(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
+    @api.model
+    def _is_to_begin(self, company):
+        """Tell whether nobody has let Collections send anything for ``company`` yet."""
+        if company.sudo().collections_nightly:
+            return False
+        runs_sudo = self.sudo()
+        started = [("company_id", "=", company.id), ("is_silent", "=", False)]
+        return not runs_sudo.search_count(started, limit=1)
+
     def _start(self, company, day, is_silent=False):
         """Begin a run for ``company``; the scheduled action does the work.
 

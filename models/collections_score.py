@@ -41,7 +41,11 @@ class CollectionsScore(models.Model):
     score = fields.Float(readonly=True, digits=(4, 1), aggregator="avg")
     previous_score = fields.Float("Score Before", readonly=True, digits=(4, 1), aggregator="avg")
     change = fields.Float(
-        readonly=True, digits=(4, 1), aggregator="avg", help="Points above zero: safer than before."
+        "Difference",
+        readonly=True,
+        digits=(4, 1),
+        aggregator="avg",
+        help="Points above zero: safer than before.",
     )
     uncertainty = fields.Float(
         readonly=True,

@@ -24,7 +24,14 @@ class CollectionsScript(models.AbstractModel):
     @api.model
     def _fill_in(self, text, facts):
         """Return a script with each ``{{ placeholder }}`` replaced by its fact."""
-        return PLACEHOLDER.sub(lambda found: str(facts.get(found[1], found[0])), text or "")
+        return PLACEHOLDER.sub(lambda found: self._get_fact(found, facts), text or "")
+
+    @api.model
+    def _get_fact(self, found, facts):
+        """Return the fact for a placeholder; a name like “Vierhuis B.V.” also ends a sentence."""
+        fact = str(facts.get(found[1], found[0]))
+        is_end = found.string[found.end() :].startswith(".")
+        return fact.removesuffix(".") if is_end else fact
 
     @api.model
     def _find_unknown(self, text):

@@ -98,6 +98,7 @@ from . import (
     test_translations,
     test_ui,
     test_unchecked_reference,
+    test_uninstall,
     test_whatsapp,
     test_worklist,
     test_worklist_tours,

@@ -288,6 +288,11 @@ class TestCallPanel(CallCommon):
         self.assertIn("Ask for Customer", self.open().script)
         self.assertNotIn("{{", self.open().script)
 
+    def test_a_name_that_ends_with_a_stop_also_ends_the_sentence(self):
+        self.call.step_id.instructions = "Ask for {{ object.contact_name }}. Be kind."
+        self.customer.name = "Vierhuis B.V."
+        self.assertEqual(self.open().script, "Ask for Vierhuis B.V. Be kind.")
+
     def test_unknown_placeholders_are_refused(self):
         for text in ("{{ object.env.cr }}", "{{ 1 + 1 }}", "{{ object.totals", "totals }}"):
             with self.assertRaisesRegex(ValidationError, "no placeholder"):

@@ -6,7 +6,7 @@ from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
-from odoo.tools import mute_logger
+from odoo.tools import format_date, mute_logger
 
 from .common import TODAY, day
 from .test_forecast import ForecastCommon
@@ -56,10 +56,11 @@ class TestForecastCash(ForecastCommon):
     # === THE NIGHT === #
 
     def test_weeks_of_the_company(self):
-        rows = self.rows()
-        self.assertEqual(len(rows), self.company.collections_forecast_weeks)
-        self.assertEqual(rows[0].date_start, day(1))
-        self.assertEqual(rows[-1].date_end, day(7 * len(rows)))
+        rows, weeks = self.rows(), self.company.collections_forecast_weeks
+        self.assertEqual(rows.mapped("number"), list(range(weeks + 1)))
+        self.assertEqual([rows[0].date_start, rows[0].date_end], [day(1), day(6)], "until Sunday")
+        self.assertEqual([rows[1].date_start, rows[1].date_end], [day(7), day(13)])
+        self.assertEqual(rows[-1].date_end, day(6 + 7 * weeks))
         total = sum(rows.mapped("expected"))
         self.assertTrue(3500 < total <= 5000, total)
         for row in rows:
@@ -83,12 +84,20 @@ class TestForecastCash(ForecastCommon):
         self.predict()
         self.assertEqual(self.cash.search_count([]), before)
 
-    def test_one_forecast_a_week_is_kept(self):
+    def test_on_a_sunday_nothing_of_the_week_is_left(self):
+        self.set_today(6)
+        self.predict(6)
+        rows = self.rows()
+        self.assertEqual(rows[0].number, 1)
+        self.assertEqual([rows[0].date_start, rows[0].date_end], [day(7), day(13)])
+        self.assertEqual(self.open_board().chart["weeks"][0]["number"], 1)
+
+    def test_the_last_forecast_of_a_week_is_kept(self):
         for night in range(1, 9):
             self.set_today(night)
             self.predict(night)
         days = set(self.cash.search([]).mapped("date"))
-        self.assertEqual(days, {day(0), day(7), day(8)})
+        self.assertEqual(days, {day(6), day(8)})
         self.assertEqual(set(self.cash.search([("is_latest", "=", True)]).mapped("date")), {day(8)})
 
     def test_what_came_in_is_compared(self):
@@ -99,14 +108,38 @@ class TestForecastCash(ForecastCommon):
         self.set_today(8)
         self.predict(8)
         first = self.cash.search(
-            [("date", "=", TODAY), ("segment", "=", "all"), ("number", "=", 1),
+            [("date", "=", TODAY), ("segment", "=", "all"), ("number", "=", 0),
              ("currency_id", "=", self.currency.id)]
         )  # fmt: skip
         self.assertTrue(first.is_over)
         self.assertEqual(first.actual, 1000, "what was invoiced later is not part of it")
         self.assertAlmostEqual(first.difference, 1000 - first.expected, places=2)
-        past = self.open_board().chart["past"]
-        self.assertEqual([week["actual"] for week in past], [1000])
+
+    def test_the_week_under_way_has_what_came_and_what_is_to_come(self):
+        said = self.rows()[1]
+        self.pay(self.second, on=8, amount=1500)
+        self.set_today(8)
+        self.predict(8)
+        self.assertFalse(said.is_over)
+        self.assertFalse(said.difference)
+        self.assertFalse(said.inside)
+        chart = self.open_board().chart
+        running, rest = chart["running"], chart["weeks"][0]
+        self.assertEqual([running["start"], running["end"]], [str(day(7)), str(day(13))])
+        self.assertEqual([running["actual"], running["expected"]], [1500, said.expected])
+        self.assertEqual(rest["number"], 0)
+        self.assertEqual([rest["start"], rest["end"]], [str(day(9)), str(day(13))])
+        self.assertEqual(rest["expected"], self.rows()[0].expected)
+        self.assertFalse(chart["past"], "no forecast was made before the week of the first night")
+        self.pay(self.second, on=12, amount=500)
+        self.set_today(15)
+        self.predict(15)
+        chart = self.open_board().chart
+        self.assertEqual([week["actual"] for week in chart["past"]], [2000])
+        self.assertEqual(chart["running"]["actual"], 0)
+
+    def test_nothing_came_before_the_first_forecast(self):
+        self.assertIsNone(self.open_board().chart["running"])
 
     # === THE BOARD === #
 
@@ -169,12 +202,27 @@ class TestForecastCash(ForecastCommon):
         amounts = found.mapped("in_week")
         self.assertEqual(amounts, sorted(amounts, reverse=True), "the largest part first")
         self.assertIn("Week from", action["display_name"])
-        self.assertAlmostEqual(sum(amounts), weeks[number - 1]["expected"], delta=0.1)
-        row = self.rows()[number - 1]
+        expected = {week["number"]: week["expected"] for week in weeks}[number]
+        self.assertAlmostEqual(sum(amounts), expected, delta=0.1)
+        row = self.rows().filtered(lambda row: row.number == number)
         self.assertEqual(row.action_open_items()["domain"], action["domain"])
-        for nonsense in (0, 1000, "1"):
+        for nonsense in (-1, 1000, "1"):
             with self.assertRaises(UserError):
                 board.action_open_week(nonsense)
+
+    def test_the_items_of_the_rest_of_this_week(self):
+        board = self.open_board()
+        action = board.action_open_week(0)
+        found = self.forecasts.with_context(**action["context"]).search(action["domain"])
+        expected = board.chart["weeks"][0]["expected"]
+        self.assertAlmostEqual(sum(found.mapped("in_week")), expected, delta=0.1)
+        self.assertEqual(self.rows()[0].action_open_items()["domain"], action["domain"])
+        self.set_today(8)
+        self.assertIn(
+            f"Week from {format_date(self.env, day(9))}",
+            self.rows()[1].action_open_items()["display_name"],
+            "a week that was the next one has begun since",
+        )
 
     def test_the_board_has_a_name(self):
         self.assertEqual(self.open_board().display_name, "Cash Forecast")
@@ -185,7 +233,7 @@ class TestForecastCash(ForecastCommon):
         content = base64.b64decode(self.env["ir.attachment"].browse(number).datas)
         book = openpyxl.load_workbook(io.BytesIO(content))
         sheet = book.worksheets[0]
-        self.assertEqual(sheet.max_row, 1 + self.company.collections_forecast_weeks)
+        self.assertEqual(sheet.max_row, 2 + self.company.collections_forecast_weeks)
         self.assertAlmostEqual(sheet.cell(2, 3).value, self.rows()[0].expected, places=2)
 
     def test_nonsense_is_refused_in_words(self):

@@ -12,6 +12,7 @@ class TestForecastTours(CollectionsCommon, HttpCase):
 
     def test_board(self):
         today = Date.context_today(self.company)
+        monday = Date.subtract(today, days=today.weekday())
         user = new_test_user(
             self.env,
             "forecast.tour",
@@ -27,7 +28,7 @@ class TestForecastTours(CollectionsCommon, HttpCase):
                 "move_type": "out_invoice",
                 "partner_id": self.make_customer("Tour Customer").id,
                 "invoice_date": Date.subtract(today, days=20),
-                "invoice_date_due": Date.add(today, days=1),
+                "invoice_date_due": Date.add(monday, days=9),
                 "invoice_line_ids": [
                     Command.create({"name": "Goods", "price_unit": 800, "tax_ids": False})
                 ],

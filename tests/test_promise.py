@@ -1,5 +1,7 @@
 from unittest.mock import patch
 
+from lxml import etree
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
@@ -461,6 +463,30 @@ class TestPromiseScreens(PromiseCommon):
         promise = form.save()
         self.assertEqual((promise.amount, promise.date), (160, day(9)))
         self.assertEqual(promise.line_ids.mapped("amount"), [100, 60])
+
+    def test_a_collector_adds_dates_in_the_dialog(self):
+        collector = new_test_user(
+            self.env, "dates.collector", groups="account_collections.group_collector"
+        )
+        dossier = self.dossier.with_user(collector)
+        action = dossier.action_promise()
+        promises = self.env["collections.promise"].with_user(collector)
+        arch = promises.get_view(action["views"][0][0], "form")["arch"]
+        dates = etree.fromstring(arch).find(".//field[@name='line_ids']/list")
+        self.assertEqual([dates.get(name) for name in ("create", "edit", "delete")], ["1"] * 3)
+        lines = self.env["collections.promise.line"].with_user(collector)
+        self.assertIn("value", lines.onchange({}, [], {"date": {}, "amount": {}}))
+        form = Form(promises.with_context(**action["context"]), view=action["views"][0][0])
+        for offset, amount in ((3, 100), (9, 60)):
+            with form.line_ids.new() as line:
+                line.date, line.amount = day(offset), amount
+        promise = form.save()
+        self.assertEqual(promise.line_ids.mapped("amount"), [100, 60])
+        values = {"promise_id": promise.id, "date": day(5), "amount": 10}
+        with self.assertRaisesRegex(AccessError, "Dates belong to a promise"):
+            lines.create(values)
+        with self.assertRaises(AccessError):
+            promise.line_ids[0].amount = 1
 
     def test_smart_button(self):
         promise = self.promise(100, 5, self.first)

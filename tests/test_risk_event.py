@@ -152,6 +152,17 @@ class TestRiskEvent(EventCommon):
         self.receive(self.news())
         self.assertFalse(self.alerts())
 
+    def test_an_alert_speaks_the_language_of_its_reader(self):
+        self.env["res.lang"]._activate_lang("nl_NL")
+        label = self.env.ref("account_collections.selection__collections_risk_event__kind__score")
+        label.with_context(lang="nl_NL").name = "Score volgens een bureau"
+        self.rule()
+        profile = self.dossier()
+        profile.user_id = self.make_user("collector")
+        profile.user_id.lang = "nl_NL"
+        self.receive(self.news(1))
+        self.assertEqual(self.alerts().name, "Score volgens een bureau")
+
     def test_one_alert_per_customer(self):
         self.rule(kind=False)
         profile = self.dossier()

@@ -78,6 +78,14 @@ class TestPriority(WorklistCommon):
         self.assertIn("300", call.priority_reason)
         self.assertIn("late · 30 days", call.priority_reason)
 
+    def test_what_is_about_more_than_what_is_late_does_not_call_it_late(self):
+        profile = self.make_call(due=-30, amount=300).profile_id
+        task = self.make_task(profile, amount=5000)
+        self.assertIn("5,000 at stake", task.priority_reason)
+        task.amount = 200
+        task._prioritise(TODAY)
+        self.assertIn("200 late", task.priority_reason)
+
     def test_reasons_are_told_in_the_language_and_currency_of_the_reader(self):
         call = self.make_call(due=-41, amount=12400)
         self.env["res.lang"]._activate_lang("nl_NL")

@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, format_date
 
-from ..engine.forecast import layers
+from ..engine.forecast import cash, layers
 from ..models.forecast.collections_forecast_simulation import segment_of
 
 PAST_WEEKS = 8
@@ -154,11 +154,13 @@ class CollectionsForecastBoard(models.TransientModel):
         for week, usual in zip(weeks, base, strict=True):
             week["base"] = usual["expected"]
         past = self._get_past()
+        running = self._find_running()
         return {
             "currency_id": self.currency_id.id,
             "is_supposed": supposed,
             "weeks": weeks,
             "past": past,
+            "running": running,
             "total": sum(week["expected"] for week in weeks),
             "base_total": sum(week["base"] for week in weeks),
             "inside": sum(week["inside"] for week in past),
@@ -181,7 +183,7 @@ class CollectionsForecastBoard(models.TransientModel):
         kept = self._find_kept([("is_latest", "=", True)])
         today = self.env["collections.ledger"]._get_today()
         count = self.company_id.sudo().collections_forecast_weeks
-        if kept is not None and kept[:1].date == today and len(kept) == count:
+        if kept is not None and kept[:1].date == today and kept[-1:].number == count:
             return [self._write_kept(row) for row in kept]
         return self._simulate_now(layers.AS_IT_IS)
 
@@ -221,15 +223,8 @@ class CollectionsForecastBoard(models.TransientModel):
         today = self.env["collections.ledger"]._get_today()
         count = self.company_id.sudo().collections_forecast_weeks
         return [
-            {
-                "number": number,
-                "start": fields.Date.to_string(fields.Date.add(today, days=7 * number - 6)),
-                "end": fields.Date.to_string(fields.Date.add(today, days=7 * number)),
-                "expected": 0.0,
-                "low": 0.0,
-                "high": 0.0,
-            }
-            for number in range(1, count + 1)
+            self._write_week(cash.Week(*days, self.currency_id.name, 0.0, 0.0, 0.0))
+            for days in cash.list_days(today, count, cash.get_rest(today))
         ]
 
     def _get_past(self):
@@ -242,6 +237,16 @@ class CollectionsForecastBoard(models.TransientModel):
             {**self._write_kept(row), "actual": row.actual, "inside": row.inside}
             for row in kept.sorted("date_start")[-PAST_WEEKS:]
         ]
+
+    def _find_running(self):
+        """Return the week under way as the last forecast before it said, and what came in so far.
+
+        None when no forecast was made before it. What is still expected in it is week 0.
+        """
+        today = self.env["collections.ledger"]._get_today()
+        domain = [("is_over", "=", False), ("is_kept", "=", True), ("number", "=", 1)]
+        kept = self._find_kept([*domain, ("date_start", "<=", today), ("date_end", ">=", today)])
+        return {**self._write_kept(kept), "actual": kept.actual} if kept else None
 
     def _find_kept(self, domain):
         """Return what the nights kept of this part of the company, None when they keep none."""
@@ -290,11 +295,11 @@ class CollectionsForecastBoard(models.TransientModel):
     def action_open_week(self, number):
         """Show the open items behind a week, the largest part first.
 
-        :param int number: of the week; 1 begins tomorrow
+        :param int number: of the week; 0 is what is left of the one under way
         """
         self.ensure_one()
         self._find_problem()
-        if not isinstance(number, int) or not 1 <= number <= 53:
+        if not isinstance(number, int) or not 0 <= number <= 53:
             raise UserError(self.env._("Choose one of the weeks that are shown."))
         return self.env["collections.forecast"]._open_week(
             self.company_id, self._get_condition(), number, self.currency_id
@@ -378,5 +383,10 @@ class CollectionsForecastBoard(models.TransientModel):
             self.env._("At most"),
         ]
         for week in chart["past"]:
-            days = [format_date(self.env, week[name]) for name in ("start", "end")]
-            yield [*days, *(week[name] for name in ("actual", "expected", "low", "high"))]
+            yield self._get_compared(week)
+        if chart["running"]:
+            yield [*self._get_compared(chart["running"]), self.env._("until now")]
+
+    def _get_compared(self, week):
+        days = [format_date(self.env, week[name]) for name in ("start", "end")]
+        return [*days, *(week[name] for name in ("actual", "expected", "low", "high"))]

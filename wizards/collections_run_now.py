@@ -46,7 +46,7 @@ class CollectionsRunNow(models.TransientModel):
     @api.depends("company_id")
     def _compute_is_first(self):
         for wizard in self:
-            wizard.is_first = not wizard.company_id.sudo().collections_nightly
+            wizard.is_first = self.env["collections.run"]._is_to_begin(wizard.company_id)
 
     # === ACTION METHODS === #
 
@@ -58,11 +58,15 @@ class CollectionsRunNow(models.TransientModel):
         return wizard._get_records_action(name=wizard.display_name, target="current")
 
     def action_run(self):
-        """Start the run, with the date of today; nightly runs follow from tonight on."""
+        """Start the run, with the date of today; after the first one, nightly runs follow.
+
+        Who has switched the nightly run off later on starts runs by hand, and it stays off.
+        """
         self.ensure_one()
         self.check_access("write")
         company_sudo = self.company_id.sudo()
-        company_sudo.collections_nightly = True
+        if self.is_first:
+            company_sudo.collections_nightly = True
         today = self.env["collections.ledger"]._get_today()
         run_sudo = self.env["collections.run"].sudo()._start(company_sudo, today)
         return run_sudo.sudo(False)._get_records_action(name=self.env._("Run"))
@@ -157,11 +161,12 @@ class CollectionsRunNow(models.TransientModel):
                 """
                 INSERT INTO collections_run_now_line
                        (kind, profile_id, channel_id, step_id, state, item_count, move_line_id,
-                        value, run_now_id, currency_id, create_uid, write_uid, create_date,
-                        write_date)
-                SELECT *, %s, %s, %s, %s, %s, %s
+                        value, is_planned, run_now_id, currency_id, create_uid, write_uid,
+                        create_date, write_date)
+                SELECT found.*, COALESCE(found.state = 'open', FALSE), %s, %s, %s, %s, %s, %s
                   FROM unnest(%s::text[], %s::int[], %s::int[], %s::int[], %s::text[], %s::int[],
                               %s::int[], %s::numeric[])
+                       AS found(kind, profile, channel, step, state, items, line, value)
                 """,
                 self.id,
                 self.company_id.currency_id.id,

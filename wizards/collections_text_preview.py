@@ -79,8 +79,9 @@ class CollectionsTextPreview(models.TransientModel):
 
     @api.model
     def _open(self, **values):
-        """Open the preview of a text or of a step, for a customer it concerns."""
+        """Open the preview of a text or of a step, for the customer given or one it concerns."""
         preview = self.new(values)
+        customer = preview.profile_id._origin or preview._find_example()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Preview for a customer"),
@@ -90,8 +91,8 @@ class CollectionsTextPreview(models.TransientModel):
             "context": {
                 "default_template_id": preview.template_id._origin.id,
                 "default_step_id": preview.step_id._origin.id,
-                "default_kind": preview._get_first_kind(),
-                "default_profile_id": preview._find_example().id,
+                "default_kind": values.get("kind") or preview._get_first_kind(),
+                "default_profile_id": customer.id,
             },
         }
 

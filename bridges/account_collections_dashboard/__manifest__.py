@@ -5,6 +5,7 @@
     "category": "Accounting/Accounting",
     "author": "Collections contributors",
     "license": "LGPL-3",
+    "icon": "/account_collections/static/description/icon.png",
     "depends": ["account_collections", "spreadsheet_dashboard"],
     "data": ["data/dashboards.xml"],
     "auto_install": True,

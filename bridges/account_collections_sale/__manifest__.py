@@ -5,6 +5,7 @@
     "category": "Accounting/Accounting",
     "author": "Collections contributors",
     "license": "LGPL-3",
+    "icon": "/account_collections/static/description/icon.png",
     "depends": ["account_collections", "sale"],
     "data": ["views/sale_order_views.xml"],
     "auto_install": True,

@@ -7,6 +7,7 @@ here: an invented sale is worse than none.
 import datetime as dt
 import random
 from collections import defaultdict
+from itertools import pairwise
 
 from .records import Ledger
 
@@ -20,12 +21,16 @@ DRAWS = 300
 
 
 def draw_arrivals(
-    ledger: Ledger, day: dt.date, weeks: int, seed: int, draws: int = DRAWS,
+    ledger: Ledger, day: dt.date, weeks: int, seed: int, draws: int = DRAWS, rest: int = 0,
 ) -> dict[str, list[list[float]]]:
     """Return ``{currency: [amounts that come in, one per draw, for each week]}``.
 
     :param ledger: as known on `day`
+    :param rest: days that are left of the week under way, which then is the first of the weeks
     """
+    if rest:
+        whole = draw_arrivals(ledger, day, weeks + 1, seed, draws)
+        return {currency: _move(rows, rest / WEEK) for currency, rows in whole.items()}
     generator = random.Random(seed)
     result = {}
     for (currency, _group), invoices in sorted(_by_group(ledger).items()):
@@ -38,6 +43,18 @@ def draw_arrivals(
         for number in range(draws):
             _draw(rows, number, expected, scatter, delays, generator)
     return result
+
+
+def _move(rows, part):
+    """Return the weeks anew, of which the first is only so large a part: the others begin earlier.
+
+    What comes in within a week is spread evenly over its days.
+    """
+    first = [[amount * part for amount in rows[0]]]
+    return first + [
+        [one * (1 - part) + other * part for one, other in zip(row, following, strict=True)]
+        for row, following in pairwise(rows)
+    ]
 
 
 def _by_group(ledger):

@@ -20,7 +20,10 @@ LOW, HIGH = 0.1, 0.9
 
 @dataclass(slots=True, frozen=True)
 class Week:
-    """What comes in from `start` to `end`, both included; week 1 begins the day after the forecast.
+    """What comes in from `start` to `end`, both included.
+
+    Week 1 begins the day after the forecast; or else the rest of the week under way comes before
+    it, which is week 0.
 
     The band from `p10` to `p90` holds what comes in four times out of five, and what is expected.
     """
@@ -90,18 +93,23 @@ def simulate(
 
 
 def simulate_shares(
-    shares, day, weeks=WEEKS, seed=SEED, dependence=USUAL, arrivals=None, draws=None
+    shares, day, weeks=WEEKS, seed=SEED, dependence=USUAL, arrivals=None, draws=None, rest=0
 ):
-    """Return the weeks for items whose chances are known already, see `simulate`."""
-    drawn = draw(shares, weeks, dependence.customer, dependence.book, seed, draws)
-    expected = expect(shares, weeks)
+    """Return the weeks for items whose chances are known already, see `simulate`.
+
+    :param rest: days that are left of the week under way, see `get_ends`
+    """
+    count = len(get_ends(weeks, rest))
+    drawn = draw(shares, count, dependence.customer, dependence.book, seed, draws)
+    expected = expect(shares, count)
     limits = _total(shares)
     for currency, rows in (arrivals or {}).items():
         _add_arrivals(currency, rows, drawn, expected, limits)
+    days = list_days(day, weeks, rest)
     return [
-        _make_week(number, day, currency, amount, drawn[currency][number - 1], limits, dependence)
+        _make_week(week, currency, amount, amounts, limits, dependence)
         for currency in sorted(drawn)
-        for number, amount in enumerate(expected[currency], 1)
+        for week, amount, amounts in zip(days, expected[currency], drawn[currency], strict=True)
     ]
 
 
@@ -144,12 +152,19 @@ def _add_draws(one, other):
     ]
 
 
-def _make_week(number, day, currency, expected, amounts, limits, dependence):
+def list_days(day, weeks, rest):
+    """Return number, first and last day of each week."""
+    ends = [day + dt.timedelta(end) for end in get_ends(weeks, rest)]
+    starts = [last + dt.timedelta(1) for last in (day, *ends)]
+    first = 0 if rest else 1
+    return [(number, *days) for number, days in enumerate(zip(starts, ends, strict=False), first)]
+
+
+def _make_week(days, currency, expected, amounts, limits, dependence):
     amounts = sorted(amounts)
+    number = days[0]
     low, median, high = (_quantile(amounts, share) for share in (LOW, 0.5, HIGH))
-    start = day + dt.timedelta(WEEK * (number - 1) + 1)
-    end = start + dt.timedelta(WEEK - 1)
-    week = Week(number, start, end, currency, expected, low, high, median)
+    week = Week(*days, currency, expected, low, high, median)
     low, high = week.stretch(dependence.width(currency, number))
     return replace(week, p10=low, p90=max(expected, min(high, limits[currency])))
 
@@ -165,45 +180,68 @@ def _quantile(ordered, share):
 # === SHARES === #
 
 
-def get_shares(predictions, invoices, day, weeks=WEEKS):
+def get_ends(weeks, rest=0):
+    """Return after how many days each week ends.
+
+    :param rest: days that are left of the week under way; if any, they are a week of their own
+        before the whole ones
+    """
+    whole = [rest + WEEK * number for number in range(1, weeks + 1)]
+    return [rest, *whole] if rest else whole
+
+
+def get_rest(day):
+    """Return how many days are left of the week from Monday to Sunday in which `day` lies."""
+    return WEEK - day.isoweekday()
+
+
+def get_start(day, number):
+    """Return the first day of a week of the calendar, counted from the one in which `day` lies."""
+    monday = day - dt.timedelta(day.weekday())
+    return max(day, monday + dt.timedelta(WEEK * number - 1)) + dt.timedelta(1)
+
+
+def get_shares(predictions, invoices, day, weeks=WEEKS, rest=0):
     """Return the part of each invoice that may come in, with its chances week by week.
 
     An invoice in a running plan has a part for each instalment. A forecast that was made earlier
     counts as it reads on `day`: given that nothing came since.
     """
+    ends = get_ends(weeks, rest)
     known = {prediction.invoice_id: prediction.curve for prediction in predictions}
     found = {invoice.id: invoice for invoice in invoices if invoice.id in known}
     return [
-        Share(id_, invoice.customer, invoice.currency, amount, _chances(curve, day, weeks))
+        Share(id_, invoice.customer, invoice.currency, amount, _chances(curve, day, ends))
         for id_, invoice in found.items()
         for amount, curve in split(invoice, known[id_], day)
     ]
 
 
-def _chances(curve, day, weeks):
-    """Return the chances of having the money by the end of each week, given it is open on `day`."""
+def _chances(curve, day, ends):
+    """Return the chances of having the money after so many days, given it is open on `day`."""
     before = curve.chance_by(day)
     left = 1 - before
     if left <= 0:
         # It should have been paid by all accounts: nothing is known of what is left.
-        return [0.0] * weeks
+        return [0.0] * len(ends)
     first, last = (day - curve.start).days, len(curve.cdf) - 1
-    places = (min(first + WEEK * number, last) for number in range(1, weeks + 1))
+    places = (min(first + end, last) for end in ends)
     return [
         min(1.0, max(0.0, (float(curve.cdf[place]) - before) / left)) if place >= 0 else 0.0
         for place in places
     ]
 
 
-def get_parts(predictions, invoices, day, weeks=WEEKS, least=0.005):
+def get_parts(predictions, invoices, day, weeks=WEEKS, least=0.005, rest=0):
     """Return what of each item is expected in which week: together they make what is expected.
 
     :param least: amounts below it are left out
+    :param rest: days that are left of the week under way, see `get_ends`
     """
     found = {}
-    for share in get_shares(predictions, invoices, day, weeks):
+    for share in get_shares(predictions, invoices, day, weeks, rest):
         before = 0.0
-        for week, chance in enumerate(share.chances, 1):
+        for week, chance in enumerate(share.chances, 0 if rest else 1):
             key = share.id, week, share.currency
             found[key] = found.get(key, 0.0) + share.amount * (chance - before)
             before = chance

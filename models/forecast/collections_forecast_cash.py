@@ -18,12 +18,18 @@ KEPT_DAYS = 730
 SEGMENT_DRAWS = 300
 
 
+def _get_monday(day):
+    """Return the first day of the week in which ``day`` lies."""
+    return day - timedelta(day.weekday())
+
+
 class CollectionsForecastCash(models.Model):
     """The cash of one week as it was expected on a day, and later what really came in.
 
     Of what is open on that day; what is invoiced later has no place here, also among what came in.
-    The forecast of one day in seven is kept. A band belongs to its row: bands of parts do not add
-    up, for not everything goes wrong at once.
+    Weeks go from Monday to Sunday; what is left of the one under way is week 0. The last forecast
+    of each week is kept: what it says of the next one is compared with what comes. A band belongs
+    to its row: bands of parts do not add up, for not everything goes wrong at once.
     """
 
     _name = "collections.forecast.cash"
@@ -43,7 +49,12 @@ class CollectionsForecastCash(models.Model):
         "collections.rule", "Customer Group", readonly=True, ondelete="cascade"
     )
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
-    number = fields.Integer("Weeks Ahead", readonly=True, aggregator=None)
+    number = fields.Integer(
+        "Weeks Ahead",
+        readonly=True,
+        aggregator=None,
+        help="0 is what is left of the week in which the forecast is made.",
+    )
     date_start = fields.Date("Week From", required=True, readonly=True)
     date_end = fields.Date("Until", required=True, readonly=True)
 
@@ -70,7 +81,11 @@ class CollectionsForecastCash(models.Model):
 
     # === WHAT CAME === #
     is_over = fields.Boolean("Week Is Over", readonly=True)
-    actual = fields.Monetary("Came In", readonly=True, help="On what was open on that day.")
+    actual = fields.Monetary(
+        "Came In",
+        readonly=True,
+        help="On what was open on that day; of a week under way, what came in until last night.",
+    )
     difference = fields.Monetary(
         readonly=True, help="What came in less what was expected, for weeks that are over."
     )
@@ -106,10 +121,10 @@ class CollectionsForecastCash(models.Model):
         """Show the open items behind this week, with the part of each that is expected in it."""
         self.ensure_one()
         today = self.env["collections.ledger"]._get_today()
-        number = self.number - (today - self.date).days // WEEK
+        number = (_get_monday(self.date_start) - _get_monday(today)).days // WEEK
         condition = self._get_segment(self.segment, self.user_id, self.rule_id)
         return self.env["collections.forecast"]._open_week(
-            self.company_id, condition, max(number, 1), self.currency_id
+            self.company_id, condition, max(number, 0), self.currency_id
         )
 
     # === BUSINESS METHODS === #
@@ -205,19 +220,18 @@ class CollectionsForecastCash(models.Model):
         }
 
     def _retire(self, company, day):
-        """Let the newest forecast be the one of ``day``; of older ones keep one a week."""
+        """Let the newest forecast be the one of ``day``; of former weeks keep the last one each."""
         own = [("company_id", "=", company.id)]
-        kept = self.search([*own, ("is_kept", "=", True)], order="date desc", limit=1).date
-        today = self.search([*own, ("date", "=", day)])
-        is_kept = not kept or kept == day or kept <= day - timedelta(WEEK)
-        self.search([*own, ("date", "!=", day), ("is_kept", "=", False)]).unlink()
-        self.search([*own, ("date", "!=", day), ("is_latest", "=", True)]).is_latest = False
-        today.write({"is_latest": True, "is_kept": is_kept})
+        older = [*own, ("date", "!=", day)]
+        same_week = [("date", ">=", _get_monday(day)), ("date", "<", day)]
+        self.search([*older, "|", ("is_kept", "=", False), "&", *same_week]).unlink()
+        self.search([*older, ("is_latest", "=", True)]).is_latest = False
+        self.search([*own, ("date", "=", day)]).write({"is_latest": True, "is_kept": True})
 
     # === WHAT CAME === #
 
     def _judge(self, company, day):
-        """Count what came in on what was open, for the weeks that are over."""
+        """Count what came in on what was open, for the weeks that are over or under way."""
         self.env["collections.forecast.ledger"]._flush()
         self.flush_model()
         self.env.cr.execute(self._judge_query(company, day))
@@ -229,7 +243,7 @@ class CollectionsForecastCash(models.Model):
             WITH week AS (
                 SELECT * FROM collections_forecast_cash
                  WHERE company_id = %(company)s AND is_kept
-                   AND date_end BETWEEN %(day)s::date - %(late)s AND %(day)s::date - 1),
+                   AND date_start <= %(day)s AND date_end >= %(day)s::date - %(late)s),
                  payment AS MATERIALIZED (
                 SELECT money.date, COALESCE(item.invoice_date, item.date) AS issued,
                        item.currency_id, part.debit_amount_currency AS amount, profile.user_id,
@@ -248,7 +262,7 @@ class CollectionsForecastCash(models.Model):
                    AND profile.company_id = item.company_id
                  WHERE money.company_id = %(company)s
                    AND money.date >= (SELECT MIN(date_start) FROM week)
-                   AND money.date < %(day)s),
+                   AND money.date <= %(day)s),
                  came AS (
                 SELECT week.id, COALESCE(SUM(payment.amount), 0) AS amount
                   FROM week
@@ -260,9 +274,11 @@ class CollectionsForecastCash(models.Model):
                    AND (week.segment <> 'group' OR payment.rule_id = week.rule_id)
               GROUP BY week.id)
             UPDATE collections_forecast_cash week
-               SET is_over = TRUE, actual = came.amount,
-                   difference = came.amount - week.expected,
-                   inside = CASE WHEN came.amount BETWEEN week.low - 0.01 AND week.high + 0.01
+               SET is_over = week.date_end < %(day)s, actual = came.amount,
+                   difference = CASE WHEN week.date_end < %(day)s
+                                     THEN came.amount - week.expected END,
+                   inside = CASE WHEN week.date_end >= %(day)s THEN NULL
+                                 WHEN came.amount BETWEEN week.low - 0.01 AND week.high + 0.01
                                  THEN 1 ELSE 0 END
               FROM came
              WHERE came.id = week.id

@@ -27,6 +27,9 @@ class CollectionsForecastSimulation(models.AbstractModel):
     def _simulate(self, company, day, segment=None, scenario=layers.AS_IT_IS, draws=None):
         """Return the weeks after ``day``, ``engine.forecast.cash.Week`` by currency.
 
+        Weeks are those of the calendar, from Monday to Sunday; what is left of the one under way
+        is week 0.
+
         :param segment: condition on the dossiers (``SQL`` over ``profile``), all of them when None
         :param draws: how many times to draw; the more, the smoother the bands
         """
@@ -34,12 +37,13 @@ class CollectionsForecastSimulation(models.AbstractModel):
         invoices, predictions = self._load(company, segment)
         predictions = self._predict_without(company, day, invoices, predictions, scenario)
         supposed = layers.suppose(list(predictions.values()), list(invoices.values()), scenario)
-        shares = cash.get_shares(supposed, invoices.values(), day, weeks)
+        rest = cash.get_rest(day)
+        shares = cash.get_shares(supposed, invoices.values(), day, weeks, rest)
         drawn = None
         if layers.NEW in scenario.layers:
             drawn = self._draw_arrivals(company, day, segment, scenario)
         return cash.simulate_shares(
-            shares, day, weeks, cash.SEED, self._get_dependence(company), drawn, draws
+            shares, day, weeks, cash.SEED, self._get_dependence(company), drawn, draws, rest
         )
 
     @api.model
@@ -146,7 +150,8 @@ class CollectionsForecastSimulation(models.AbstractModel):
         ledger = reader._read(company, day, profiles, in_currency=True)
         paying = [one for one in ledger.invoices if one.customer not in scenario.failing]
         weeks = company.sudo().collections_forecast_weeks
-        return arrivals.draw_arrivals(forecast.Ledger(paying), day, weeks, cash.SEED)
+        known, rest = forecast.Ledger(paying), cash.get_rest(day)
+        return arrivals.draw_arrivals(known, day, weeks, cash.SEED, rest=rest)
 
     # === WHAT STANDS BEHIND A WEEK === #
 
@@ -154,7 +159,7 @@ class CollectionsForecastSimulation(models.AbstractModel):
     def _list_parts(self, company, day, segment, number, currency, most=500):
         """Return the items behind a week, ``{line id: amount expected in it}``, the largest first.
 
-        :param number: of the week, 1 begins after ``day``
+        :param number: of the week, 0 is what is left of the one under way
         :param currency: only items in this currency
         """
         invoices, predictions = self._load(company, segment)
@@ -165,6 +170,7 @@ class CollectionsForecastSimulation(models.AbstractModel):
             day,
             max(number, 1),
             least=currency.rounding,
+            rest=cash.get_rest(day),
         )
         amounts = defaultdict(float)
         for part in parts:

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
+from ...engine.forecast import cash
 from ..sql_values import array
 
 PARTS = "collections_parts"
@@ -43,7 +44,7 @@ class CollectionsForecast(models.Model):
         day = self.env["collections.ledger"]._get_today()
         simulation = self.env["collections.forecast.simulation"].sudo()
         parts = simulation._list_parts(company, day, segment, number, currency)
-        first = fields.Date.add(day, days=7 * number - 6)
+        first = cash.get_start(day, number)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "account_collections.action_collections_forecast_week"
         )

@@ -37,6 +37,7 @@ function makeChart(values = {}) {
         past: [
             { start: "2026-02-24", end: "2026-03-02", expected: 80, low: 40, high: 99, actual: 90, inside: 1 },
         ],
+        running: null,
         total: 300,
         base_total: 400,
         inside: 1,
@@ -56,7 +57,7 @@ async function mountChart(chart) {
 
 test("weeks stand in the drawing and in a table", async () => {
     await mountChart(makeChart());
-    expect(".o_collections_cash_total").toHaveText(/300.* expected in 2 weeks/);
+    expect(".o_collections_cash_total").toHaveText(/300.* expected until .*16/);
     expect(".o_collections_cash_past").toHaveText("1 of the last 1 weeks came in within their band");
     expect(".o_collections_cash_week").toHaveCount(2);
     expect(".o_collections_cash_area").toHaveCount(3);
@@ -99,6 +100,38 @@ test("a coming week opens the items behind it, a past one does not", async () =>
     await click(areas[2]);
     await animationFrame();
     expect.verifySteps(["week 2", "ir.actions.act_window_close"]);
+});
+
+test("the week under way shows what came in and what is still expected", async () => {
+    const running = { start: "2026-03-02", end: "2026-03-08", expected: 90, low: 40, high: 99, actual: 120 };
+    const rest = makeWeek(0, "2026-03-06", "2026-03-08", { expected: 80, low: 10, high: 100, base: 80 });
+    const next = makeWeek(1, "2026-03-09", "2026-03-15");
+    onRpc("action_open_week", ({ args }) => {
+        expect.step(`week ${args[1]}`);
+        return { type: "ir.actions.act_window_close" };
+    });
+    mockService("action", { doAction: () => {} });
+    await mountChart(makeChart({ running, weeks: [rest, next] }));
+    expect(".o_collections_cash_week").toHaveCount(2);
+    expect(".o_collections_cash_week:first").toHaveText(/Mar 2.*Mar 8.*This week.*120.* came in so far.*80/s);
+    expect(".o_collections_cash_actual").toHaveCount(2);
+    const [came, still] = [".o_collections_cash_actual:last", ".o_collections_cash_rest"].map((selector) =>
+        ["y", "height"].map((name) => Number(queryOne(selector).getAttribute(name)))
+    );
+    expect(still[0] + still[1]).toBeCloseTo(came[0], { margin: 0.01 });
+    expect(still[1] / came[1]).toBeCloseTo(80 / 120, { margin: 0.01 });
+    expect(queryOne("svg").getAttribute("aria-label")).toMatch(/120.* came in so far; .*80.* still expected/);
+    await click(queryAll(".o_collections_cash_area")[1]);
+    await animationFrame();
+    expect.verifySteps(["week 0"]);
+});
+
+test("a week that ends today has nothing more to come", async () => {
+    const running = { start: "2026-02-24", end: "2026-03-02", expected: 90, low: 40, high: 99, actual: 120 };
+    await mountChart(makeChart({ running, past: [] }));
+    expect(".o_collections_cash_week").toHaveCount(3);
+    expect(".o_collections_cash_week:first button").toHaveCount(0);
+    expect(".o_collections_cash_rest").toHaveAttribute("height", "0");
 });
 
 test("without a forecast nothing is drawn", async () => {

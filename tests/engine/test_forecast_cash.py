@@ -1,4 +1,5 @@
 """What a cash forecast holds to: weeks that add up, bands that hold, and nothing twice."""
+import datetime as dt
 from datetime import timedelta
 from itertools import pairwise
 from random import Random
@@ -70,6 +71,52 @@ def test_what_is_certain_comes_in_its_week(day, number, both):
 
 def test_nothing_comes_after_the_last_week(both):
     assert all(week.p90 == 0 for week in weeks_of([on(92)], [invoice()]))
+
+
+def rest_of(predictions, invoices, rest, **options):
+    shares = cash.get_shares(predictions, invoices, DAY, rest=rest)
+    return cash.simulate_shares(shares, DAY, rest=rest, **options)
+
+
+@pytest.mark.parametrize("rest", range(7))
+def test_the_rest_of_the_week_comes_before_the_whole_ones(rest, both):
+    weeks = rest_of([on(3)], [invoice()], rest)
+    assert [week.number for week in weeks] == list(range(0 if rest else 1, 14))
+    assert weeks[0].start == ahead(1)
+    assert weeks[-1].end == ahead(rest + 13 * 7)
+    assert weeks[0].end == ahead(rest or 7)
+    for week, following in pairwise(weeks):
+        assert following.end - following.start == timedelta(6)
+        assert following.start == week.end + timedelta(1)
+
+
+@pytest.mark.parametrize(("day", "number"), [(1, 0), (3, 0), (4, 1), (10, 1), (11, 2), (94, 13)])
+def test_what_is_certain_comes_in_its_week_of_the_calendar(day, number, both):
+    book = [on(day)], [invoice(amount=250.0)]
+    due = {week.number: week.expected for week in rest_of(*book, rest=3)}
+    parts = cash.get_parts(*book, DAY, rest=3)
+    assert {week for week, amount in due.items() if amount} == {number}
+    assert [(part.week, part.amount) for part in parts] == [(number, 250.0)]
+
+
+@careful
+@given(books(), st.integers(1, 6))
+def test_the_rest_of_the_week_is_not_counted_twice(book, rest):
+    week = rest_of(*book, rest, dependence=LOOSE)
+    first = [one for one in weeks_of(*book, dependence=LOOSE) if one.number == 1]
+    known = {one.currency: one.expected for one in week if one.number == 0}
+    for one in first:
+        assert known[one.currency] <= one.expected + 1e-6
+
+
+def test_weeks_of_the_calendar_begin_on_a_monday():
+    thursday = dt.date(2026, 11, 26)
+    assert cash.get_rest(thursday) == 3
+    starts = [cash.get_start(thursday, number) for number in range(3)]
+    assert starts == [dt.date(2026, 11, 27), dt.date(2026, 11, 30), dt.date(2026, 12, 7)]
+    sunday = dt.date(2026, 11, 29)
+    assert cash.get_rest(sunday) == 0
+    assert cash.get_start(sunday, 1) == dt.date(2026, 11, 30)
 
 
 def test_currencies_are_apart(both):

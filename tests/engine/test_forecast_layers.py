@@ -140,6 +140,15 @@ def test_as_much_is_invoiced_as_before_and_paid_as_late():
     assert amounts[3:] == pytest.approx([1000] * 10, rel=0.01)
 
 
+def test_weeks_of_the_calendar_share_the_weeks_from_tomorrow():
+    ledger = known_on(weekly(30, delay=7), DAY)
+    whole = draw_arrivals(ledger, DAY, 14, seed=1)["EUR"]
+    moved = draw_arrivals(ledger, DAY, 13, seed=1, rest=3)["EUR"]
+    assert len(moved) == 14
+    assert mean(moved)[0] == pytest.approx(mean(whole)[0] * 3 / 7)
+    assert mean(moved)[5] == pytest.approx(mean(whole)[5] * 4 / 7 + mean(whole)[6] * 3 / 7)
+
+
 def test_what_is_never_paid_is_not_expected():
     ledger = weekly(60)
     half = Ledger([

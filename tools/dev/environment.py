@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import addon, cache, postgres, source, system, venv
+from .console import Problem
 
 # Time for a test run that is interrupted to drop the databases of its workers.
 SECONDS_TO_END = 20
@@ -94,7 +95,7 @@ def _write_config(root, odoo_source):
     cache.link_atomically(folder / "addons" / cache.MODULE, cache.CHECKOUT)
     for manifest in addon.bridges():
         cache.link_atomically(folder / "addons" / manifest.parent.name, manifest.parent)
-    addons = [*odoo_source.addons, folder / "addons"]
+    addons = [*odoo_source.addons, folder / "addons", *_own_addons()]
     text = CONFIG.format(
         addons_path=",".join(map(str, addons)),
         data_dir=root / "data",
@@ -104,6 +105,16 @@ def _write_config(root, odoo_source):
     if not config.is_file() or config.read_text() != text:
         cache.write_atomically(config, text)
     return config
+
+
+def _own_addons():
+    """Return the folders with addons of your own, which ``COLLECTIONS_ADDONS`` names."""
+    names = os.environ.get("COLLECTIONS_ADDONS", "").split(os.pathsep)
+    folders = [Path(name).resolve() for name in names if name]
+    for folder in folders:
+        if not folder.is_dir():
+            raise Problem(f"COLLECTIONS_ADDONS names {folder}: there is no such folder.")
+    return folders
 
 
 def _variables(programs, config):

@@ -7,6 +7,8 @@ import { formatDate, formatFloat, formatMonetary } from "@web/views/fields/forma
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 const WIDTH = 960;
+// On a telephone: the drawing is scaled to the screen, and its words with it.
+const NARROW = 420;
 const HEIGHT = 280;
 const LEFT = 48;
 const RIGHT = 8;
@@ -16,6 +18,8 @@ const MOST_LINES = 5;
 
 /**
  * The cash of past and coming weeks: what came in as bars, what is expected as a line in its band.
+ *
+ * In the week under way, what is still expected stands on top of what came in so far.
  *
  * A week can be clicked to see the items behind it. The same figures stand in the table below, for
  * whoever reads or hears them.
@@ -27,7 +31,7 @@ export class CollectionsCashChartField extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.width = WIDTH;
+        this.width = this.env.isSmall ? NARROW : WIDTH;
         this.height = HEIGHT;
         this.left = LEFT;
         this.bottom = HEIGHT - BOTTOM;
@@ -45,6 +49,18 @@ export class CollectionsCashChartField extends Component {
         return this.chart.past;
     }
 
+    /** The coming weeks, the week under way first: all of it, with what came in so far. */
+    get comingWeeks() {
+        const { weeks, running } = this.chart;
+        if (!running) {
+            return weeks;
+        }
+        const { start, end, actual: came } = running;
+        const nothing = { number: 0, expected: 0, low: 0, high: 0, base: 0, isOver: true };
+        const rest = weeks[0].number ? nothing : weeks[0];
+        return [{ ...rest, start, end, came }, ...weeks.filter(({ number }) => number)];
+    }
+
     get isSupposed() {
         return this.chart.is_supposed;
     }
@@ -52,9 +68,10 @@ export class CollectionsCashChartField extends Component {
     // --- the drawing ---
 
     get scale() {
-        const rows = [...this.past, ...this.weeks];
-        const most = Math.max(1, ...rows.map((row) => Math.max(row.high, row.actual || 0, row.base || 0)));
-        const step = (WIDTH - LEFT - RIGHT) / Math.max(rows.length, 1);
+        const rows = [...this.past, ...this.comingWeeks];
+        const tops = rows.map((row) => (row.came || 0) + Math.max(row.high, row.actual || 0, row.base || 0));
+        const most = Math.max(1, ...tops);
+        const step = (this.width - LEFT - RIGHT) / Math.max(rows.length, 1);
         return {
             step,
             most,
@@ -78,21 +95,30 @@ export class CollectionsCashChartField extends Component {
     /** Places of all weeks, the past ones first. */
     get points() {
         const { step, x, y } = this.scale;
-        return [...this.past, ...this.weeks].map((week, index) => ({
-            week,
-            key: week.start,
-            isPast: index < this.past.length,
-            x: x(index),
-            left: x(index) - step / 2,
-            width: step,
-            expected: y(week.expected),
-            low: y(week.low),
-            high: y(week.high),
-            base: y(week.base || 0),
-            actual: y(week.actual || 0),
-            label: deserializeDate(week.start).toFormat("d LLL"),
-            title: this.describe(week),
-        }));
+        return [...this.past, ...this.comingWeeks].map((week, index) => {
+            const came = week.came || 0;
+            const isPast = index < this.past.length;
+            return {
+                week,
+                key: week.start,
+                isPast,
+                canOpen: !isPast && !week.isOver,
+                x: x(index),
+                left: x(index) - step / 2,
+                width: step,
+                expected: y(came + week.expected),
+                low: y(came + week.low),
+                high: y(came + week.high),
+                base: y(came + (week.base || 0)),
+                actual: y(isPast ? week.actual || 0 : came),
+                label: this.getLabel(week),
+                title: this.describe(week),
+            };
+        });
+    }
+
+    getLabel({ number, start }) {
+        return number === 0 ? _t("This week") : deserializeDate(start).toFormat("d LLL");
     }
 
     get coming() {
@@ -103,9 +129,16 @@ export class CollectionsCashChartField extends Component {
         return this.points.filter(({ isPast }) => isPast);
     }
 
-    /** Half of the labels would do on a small screen, so every second one is drawn. */
+    /** The week under way: what came in, and what is still expected on top of it. */
+    get running() {
+        return this.coming.filter(({ week }) => week.number === 0);
+    }
+
+    /** There is room for some of the labels, that of the first week to come among them. */
     get labels() {
-        return this.points.filter((_point, index) => index % 2 === 0);
+        const distance = this.env.isSmall ? 4 : 2;
+        const first = this.past.length % distance;
+        return this.points.filter((_point, index) => index % distance === first);
     }
 
     get band() {
@@ -120,7 +153,7 @@ export class CollectionsCashChartField extends Component {
         return this.drawLine(this.coming);
     }
 
-    /** Apart from that of the coming weeks: the week that is under way lies between them. */
+    /** Apart from that of the coming weeks: each was expected in another night. */
     get pastLine() {
         return this.drawLine(this.gone);
     }
@@ -147,15 +180,14 @@ export class CollectionsCashChartField extends Component {
 
     get totalText() {
         const { total, base_total: base } = this.chart;
+        const amount = this.format(total);
+        const day = this.formatDay(this.weeks.at(-1).end);
         if (!this.isSupposed) {
-            return _t("%(amount)s expected in %(weeks)s weeks", {
-                amount: this.format(total),
-                weeks: this.weeks.length,
-            });
+            return _t("%(amount)s expected until %(day)s", { amount, day });
         }
-        return _t("%(amount)s expected in %(weeks)s weeks, %(base)s as it is", {
-            amount: this.format(total),
-            weeks: this.weeks.length,
+        return _t("%(amount)s expected until %(day)s, %(base)s as it is", {
+            amount,
+            day,
             base: this.format(base),
         });
     }
@@ -168,22 +200,35 @@ export class CollectionsCashChartField extends Component {
     }
 
     get summary() {
-        return this.weeks.map((week) => this.describe(week)).join(" · ");
+        return this.comingWeeks.map((week) => this.describe(week)).join(" · ");
     }
 
     describe(week) {
-        const texts = [
-            `${this.formatDay(week.start)} – ${this.formatDay(week.end)}`,
-            _t("%(expected)s expected, between %(low)s and %(high)s", {
-                expected: this.format(week.expected),
-                low: this.format(week.low),
-                high: this.format(week.high),
-            }),
-        ];
+        const days = `${this.formatDay(week.start)} – ${this.formatDay(week.end)}`;
+        const texts = [this.describeExpected(week)];
         if (typeof week.actual === "number") {
             texts.push(_t("%s came in", this.format(week.actual)));
         }
-        return texts.join(": ");
+        if (typeof week.came === "number") {
+            texts.unshift(this.describeCame(week));
+        }
+        return `${days}: ${texts.join("; ")}`;
+    }
+
+    describeExpected(week) {
+        const amounts = {
+            expected: this.format(week.expected),
+            low: this.format(week.low),
+            high: this.format(week.high),
+        };
+        if (week.number === 0) {
+            return _t("%(expected)s still expected, between %(low)s and %(high)s", amounts);
+        }
+        return _t("%(expected)s expected, between %(low)s and %(high)s", amounts);
+    }
+
+    describeCame(week) {
+        return _t("%s came in so far", this.format(week.came));
     }
 
     format(amount) {

@@ -28,8 +28,8 @@ registry.category("web_tour.tours").add("collections_forecast", {
             trigger: ".o_collections_cash:not(:has(th:contains('As It Is')))",
         },
         {
-            content: "the items behind the first week",
-            trigger: ".o_collections_cash_week:eq(0) button",
+            content: "the items behind the next week",
+            trigger: ".o_collections_cash_week[data-week='1'] button",
             run: "click",
         },
         {
