@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..engine.whatsapp import RANK, Incoming, Outcome, Status
+from ..models.scheduled import begin_anew, scheduled
 from . import whatsapp_api
 
 _logger = logging.getLogger(__name__)
@@ -78,6 +79,7 @@ class CollectionsWhatsappMessage(models.Model):
     # === SENDING === #
 
     @api.model
+    @scheduled
     def _cron_send(self):
         """Send what is queued, one message in a transaction of its own; safe to run twice."""
         self._settle_interrupted()
@@ -102,10 +104,14 @@ class CollectionsWhatsappMessage(models.Model):
         # From here on a crash leaves the claim: nobody sends this message again by itself.
         cron._commit_progress()
         outcome = self._call(request) if request else Outcome("stale")
-        self.invalidate_recordset()
-        self._settle(outcome)
+        # A report of the service may come at the same moment: what it answered is never lost.
+        begin_anew(self.env, lambda: self._take_note(outcome))
         left = self.search_count([("state", "=", "queued")])
         return cron._commit_progress(1, remaining=left)
+
+    def _take_note(self, outcome):
+        self.invalidate_recordset()
+        self._settle(outcome)
 
     def _prepare_request(self):
         """Return the request to the service, or None when this message is out of date."""

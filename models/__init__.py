@@ -32,6 +32,7 @@ from . import (
     collections_agency_item,
     collections_agency_package,
     collections_basket,
+    collections_bookmark,
     collections_cause,
     collections_cause_item,
     collections_change,

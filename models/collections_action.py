@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_amount, format_list, html_sanitize
 
+from .scheduled import scheduled
 from .unchecked_reference import UncheckedMany2one
 
 OPEN_STATES = ("todo", "approve", "ready", "failed")
@@ -526,6 +527,7 @@ class CollectionsAction(models.Model):
         return (start, end) if start < end else windows[-1]
 
     @api.model
+    @scheduled
     def _cron_deliver(self, day=None):
         """Deliver what is ready, in bounded batches; safe to run twice at once.
 

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, format_amount
 
+from .scheduled import scheduled, spare_the_rest
+
 PROTECTED_FIELDS = frozenset(
     (
         "state", "reference", "date_handed", "date_closed", "date_sent", "action_id", "package_id",
@@ -411,16 +413,23 @@ class CollectionsAgencyCase(models.Model):
     # === CRON METHODS === #
 
     @api.model
+    @scheduled
     def _cron_close(self, day=None):
         """Close the files of which nothing is open any more, in bounded batches."""
-        while cases := self._find_settled().try_lock_for_update():
-            for case in cases:
-                case._close(day or self._today())
-            left = len(self._find_settled())
-            if not self.env["ir.cron"]._commit_progress(len(cases), remaining=left):
+        day, last = day or self._today(), 0
+        while found := self._find_settled(last):
+            last = found[-1].id
+            locked = found.try_lock_for_update(allow_referencing=True)
+            spare_the_rest(locked, lambda cases: cases._close_each(day))
+            left = len(self._find_settled(last))
+            if not self.env["ir.cron"]._commit_progress(len(found), remaining=left):
                 return
 
-    def _find_settled(self):
+    def _close_each(self, day):
+        for case in self:
+            case._close(day)
+
+    def _find_settled(self, after=0):
         """Return running files without open items, found in one query."""
         for model in ("account.move.line", "collections.agency.item", "collections.agency.case"):
             self.env[model].flush_model()
@@ -429,7 +438,7 @@ class CollectionsAgencyCase(models.Model):
                 """
                 SELECT file.id
                   FROM collections_agency_case file
-                 WHERE file.state = 'running'
+                 WHERE file.state = 'running' AND file.id > %s
                    AND NOT EXISTS (
                        SELECT FROM collections_agency_item item
                          JOIN account_move_line line ON line.id = item.move_line_id
@@ -438,6 +447,7 @@ class CollectionsAgencyCase(models.Model):
               ORDER BY file.id
                  LIMIT %s
                 """,
+                after,
                 CLOSING_BATCH,
             )
         )

@@ -10,6 +10,7 @@ from odoo.tools import SQL
 from ..engine import monitoring
 from ..engine.bureaus import BureauError
 from .collections_bureau import SECRETS
+from .scheduled import scheduled
 from .sql_values import array
 
 _logger = logging.getLogger(__name__)
@@ -90,7 +91,7 @@ class CollectionsBureau(models.Model):
                 _logger.info("Dossier %s is not asked about: %s", profile.id, type(error).__name__)
                 if isinstance(error, UserError):
                     return 0
-            if not self.env["ir.cron"]._commit_progress(1):
+            if not self.env["ir.cron"]._commit_progress(1, remaining=1):
                 return 0
         return len(watched)
 
@@ -128,11 +129,15 @@ class CollectionsBureau(models.Model):
     # === CRON METHODS === #
 
     @api.model
+    @scheduled
     def _cron_fetch_events(self):
         """Ask the sources that are watched what happened."""
         for bureau in self.search([("state", "=", "enabled"), ("watch_days", ">", 0)]):
             if bureau.is_online:
                 bureau._fetch_events()
+            if not self.env["ir.cron"]._commit_progress(remaining=1):
+                return
+        self.env["ir.cron"]._commit_progress(remaining=0)
 
 
 class CollectionsBureauReport(models.Model):

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .scheduled import scheduled, spare_the_rest
+
 BATCH = 1000
 
 
@@ -79,10 +81,15 @@ class CollectionsChange(models.Model):
     # === CRON METHODS === #
 
     @api.model
+    @scheduled
     def _cron_refresh(self, day=None):
-        """Refresh the customers whose ledger changed and withdraw actions that became pointless."""
+        """Refresh the customers whose ledger changed and withdraw actions that became pointless.
+
+        A customer that fails is left to the nightly run, which writes down why.
+        """
+        day = day or self.env["collections.ledger"]._get_today()
         while changes := self.search([], limit=BATCH, order="id").try_lock_for_update():
-            changes._refresh(day or self.env["collections.ledger"]._get_today())
+            spare_the_rest(changes, lambda some: some._refresh(day))
             count = len(changes)
             changes.unlink()
             if not self.env["ir.cron"]._commit_progress(count, remaining=self.search_count([])):

@@ -5,10 +5,11 @@ from odoo import api, fields, models
 from odoo.tools import SQL, format_amount
 
 from ..engine import credit
+from .scheduled import scheduled, spare_the_rest
 from .sql_values import array
 
 BATCH = 2000
-CURSOR = "account_collections.credit_refreshed_up_to"
+BOOKMARK = "credit"
 LONG_AGO = fields.Date.to_date("1900-01-01")
 NUMBERS, WORDS, FLAGS = SQL("numeric[]"), SQL("varchar[]"), SQL("bool[]")
 COLUMNS = {
@@ -450,6 +451,7 @@ class CollectionsCredit(models.AbstractModel):
     # === CRON METHODS === #
 
     @api.model
+    @scheduled
     def _cron_refresh(self, day=None):
         """Read limits and exposure of the whole book, and let go what waits no more.
 
@@ -457,17 +459,12 @@ class CollectionsCredit(models.AbstractModel):
         """
         day = day or self.env["collections.ledger"]._get_today()
         self.env["collections.credit.limit"]._end_expired(day)
-        profiles, cron = self.env["collections.profile"], self.env["ir.cron"]
-        parameters = self.env["ir.config_parameter"].sudo()
-        last = int(parameters.get_param(CURSOR, 0))
-        while batch := profiles.search([("id", ">", last)], limit=BATCH, order="id"):
-            batch._refresh_credit(day)
-            last = batch[-1].id
-            parameters.set_param(CURSOR, last)
-            left = profiles.search_count([("id", ">", last)])
-            if not cron._commit_progress(len(batch), remaining=left):
-                return
-        parameters.set_param(CURSOR, 0)
+        self.env["collections.bookmark"]._walk(
+            BOOKMARK,
+            self.env["collections.profile"],
+            lambda batch: spare_the_rest(batch, lambda some: some._refresh_credit(day)),
+            BATCH,
+        )
 
     # === HELPERS === #
 

@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from ..engine import disputes as rules
 from .collections_action import OPEN_STATES as OPEN_ACTIONS
 from .collections_dispute import OPEN_STATES
+from .scheduled import scheduled, spare_the_rest
 
 # How long a closed dispute follows the ledger: payments and credit notes may be taken back.
 WATCH_DAYS = 120
@@ -143,6 +144,7 @@ class CollectionsDispute(models.Model):
     # === THE CALENDAR === #
 
     @api.model
+    @scheduled
     def _cron_deadlines(self, day=None):
         """Ask the credit manager about what is past its deadline, then let follow-up resume.
 
@@ -162,9 +164,13 @@ class CollectionsDispute(models.Model):
 
         :return: False when the time of the scheduled action is over
         """
-        while found := self.search(domain, limit=DEADLINE_BATCH, order="id").try_lock_for_update():
-            work(found)
-            left = self.search_count(domain)
+        last = 0
+        while found := self.search(
+            [*domain, ("id", ">", last)], limit=DEADLINE_BATCH, order="id"
+        ):
+            last = found[-1].id
+            spare_the_rest(found.try_lock_for_update(), work)
+            left = self.search_count([*domain, ("id", ">", last)])
             if not self.env["ir.cron"]._commit_progress(len(found), remaining=left):
                 return False
         return True

@@ -5,6 +5,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .scheduled import scheduled, spare_the_rest
+
 MANAGER = "account_collections.group_manager"
 KINDS = [
     ("reference", "Customer reference or purchase order number is missing"),
@@ -397,6 +399,7 @@ class CollectionsInvoiceCheck(models.Model):
     # === CRON METHODS === #
 
     @api.model
+    @scheduled
     def _cron_follow_up(self, day=None):
         """Make the tasks of invoices that were posted automatically; switch off needless checks.
 
@@ -405,12 +408,13 @@ class CollectionsInvoiceCheck(models.Model):
         results = self.env["collections.invoice.check.result"]
         day = day or self.env["collections.ledger"]._get_today()
         waiting = [("state", "=", "automatic"), ("is_told", "=", False)]
+        last = 0
         while found := results.search(
-            waiting, limit=FOLLOW_UP_BATCH, order="id"
-        ).try_lock_for_update():
-            found = found.filtered_domain(waiting)
-            found._add_tasks(day)
-            left = results.search_count(waiting)
+            [*waiting, ("id", ">", last)], limit=FOLLOW_UP_BATCH, order="id"
+        ):
+            last = found[-1].id
+            spare_the_rest(found.try_lock_for_update(), lambda some: some._add_tasks(day))
+            left = results.search_count([*waiting, ("id", ">", last)])
             if not self.env["ir.cron"]._commit_progress(len(found), remaining=left):
                 return
         self._switch_off_needless()

@@ -11,9 +11,11 @@ from odoo.tools import SQL
 from ..engine import worklist
 from .collections_action import WORKLIST_STATES
 from .collections_ledger_wishes import QUIET_DAYS
+from .scheduled import scheduled, spare_the_rest
 from .sql_values import array
 
 BATCH = 1000
+BOOKMARK = "worklist"
 NOON = time(12)
 YEAR = timedelta(days=365)
 FACTS = tuple(field.name for field in get_fields(worklist.Facts))
@@ -212,6 +214,7 @@ class CollectionsPriority(models.AbstractModel):
     # === CRON METHODS === #
 
     @api.model
+    @scheduled
     def _cron_worklist(self, day=None):
         """Keep the worklist in order: colleagues who leave or return, hours, age.
 
@@ -224,12 +227,15 @@ class CollectionsPriority(models.AbstractModel):
     @api.model
     def _rank_all(self, day):
         """Rank everything that is open, in bounded batches; rows in use are left for later."""
-        actions = self.env["collections.action"]
-        domain = [("state", "in", WORKLIST_STATES)]
-        last, left = 0, actions.search_count(domain)
-        while batch := actions.search([*domain, ("id", ">", last)], limit=BATCH, order="id"):
-            last = batch[-1].id
-            batch.try_lock_for_update()._prioritise(day)
-            left = max(left - len(batch), 0)
-            if not self.env["ir.cron"]._commit_progress(len(batch), remaining=left):
-                return
+
+        def rank(batch):
+            locked = batch.try_lock_for_update(allow_referencing=True)
+            spare_the_rest(locked, lambda some: some._prioritise(day))
+
+        self.env["collections.bookmark"]._walk(
+            BOOKMARK,
+            self.env["collections.action"],
+            rank,
+            BATCH,
+            [("state", "in", WORKLIST_STATES)],
+        )

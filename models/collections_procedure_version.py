@@ -5,6 +5,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .scheduled import scheduled, spare_the_rest
+
 NOT_IN_CODE = re.compile(r"[^a-z0-9]+")
 LONGEST_CODE = 40
 MIGRATION_BATCH = 500
@@ -231,11 +233,13 @@ class CollectionsProcedure(models.Model):
         )
 
     def _migrate_if_wanted(self):
+        """Move customers to this version; return whether there is time for more."""
         self.ensure_one()
         if self.migration == "all":
             while self._migrate_batch():
-                if not self.env["ir.cron"]._commit_progress():
-                    return
+                if not self.env["ir.cron"]._commit_progress(1, remaining=1):
+                    return False
+        return True
 
     def _migrate_batch(self):
         """Let a batch of customers on older versions follow this one; return them."""
@@ -257,6 +261,7 @@ class CollectionsProcedure(models.Model):
     # === CRON METHODS === #
 
     @api.model
+    @scheduled
     def _cron_put_in_force(self, day=None):
         """Put planned versions in force whose date has come, and go on with customers to move."""
         day = day or self.env["collections.ledger"]._get_today()
@@ -264,11 +269,13 @@ class CollectionsProcedure(models.Model):
             [("stage", "=", "planned"), ("date_from", "<=", day)], order="version, id"
         )
         for procedure in planned:
-            procedure._put_in_force()
+            spare_the_rest(procedure, lambda one: one._put_in_force())
             self.env["ir.cron"]._commit_progress(1)
         moving = self.search([("migration", "=", "all"), ("version", ">", 1)])
         for procedure in moving:
-            procedure._migrate_if_wanted()
+            if not procedure._migrate_if_wanted():
+                return
+        self.env["ir.cron"]._commit_progress(remaining=0)
 
     # === HELPERS === #
 

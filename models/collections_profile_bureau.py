@@ -12,6 +12,7 @@ from ..engine import scoring, screening
 from ..engine.bureaus import BureauError, Subject
 from ..engine.bureaus.records import SERVICE_ERRORS
 from .failure_log import log_failure
+from .scheduled import CONFLICTS, scheduled
 from .sql_values import array
 
 _logger = logging.getLogger(__name__)
@@ -273,6 +274,7 @@ class CollectionsProfile(models.Model):
     # === CRON METHODS === #
 
     @api.model
+    @scheduled
     def _cron_screen(self):
         """Ask the registers about new customers, where that is switched on."""
         domain = self._domain_to_screen()
@@ -308,6 +310,8 @@ class CollectionsProfile(models.Model):
             try:
                 with self.env.cr.savepoint():
                     profile._screen(clients)
+            except CONFLICTS:
+                raise
             except Exception as error:
                 text = "The screening of dossier %s failed"
                 log_failure(_logger, logging.ERROR, error, text, profile.id)

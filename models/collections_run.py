@@ -2,14 +2,14 @@ import contextlib
 import gc
 import logging
 
-import psycopg2
+from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from .failure_log import log_failure
+from .scheduled import CONFLICTS, scheduled, spare_the_rest
 
 _logger = logging.getLogger(__name__)
 
@@ -232,7 +232,7 @@ class CollectionsRun(models.Model):
                 return bool(self.env["ir.cron"]._commit_progress(remaining=0))
             try:
                 locked = batch.try_lock_for_update(allow_referencing=True)
-            except psycopg2.errors.SerializationFailure:
+            except CONFLICTS:
                 # The other worker finished some of them since we looked: look again.
                 self.env.cr.rollback()
                 self.env.invalidate_all(flush=False)
@@ -258,27 +258,12 @@ class CollectionsRun(models.Model):
         return min(BATCH, max(left // BATCHES_LEFT, SMALLEST_BATCH))
 
     def _process_batch(self, profiles):
-        """Handle these customers at once; when that fails, one by one, so that the rest goes on."""
-        try:
-            with no_garbage_collection(), self.env.cr.savepoint():
-                self._refresh_and_plan(profiles)
-        except psycopg2.errors.SerializationFailure:
-            raise
-        except Exception as error:
-            text = "A batch of %s customers is handled one by one"
-            log_failure(_logger, logging.ERROR, error, text, len(profiles))
-            for profile in profiles:
-                self._process_alone(profile)
+        """Handle these customers at once; one that fails is left out and says why."""
+        with no_garbage_collection():
+            spare_the_rest(profiles, self._refresh_and_plan, self._leave_out)
 
-    def _process_alone(self, profile):
-        try:
-            with self.env.cr.savepoint():
-                self._refresh_and_plan(profile)
-        except Exception as error:
-            text = "Customer profile %s is left out of the run"
-            log_failure(_logger, logging.WARNING, error, text, profile.id)
-            profile.invalidate_recordset()
-            profile.write({"run_error": str(error) or type(error).__name__, "run_id": self.id})
+    def _leave_out(self, profile, error):
+        profile.write({"run_error": str(error) or type(error).__name__, "run_id": self.id})
 
     def _refresh_and_plan(self, profiles):
         self._assign(profiles)
@@ -303,7 +288,7 @@ class CollectionsRun(models.Model):
         try:
             with self.env.cr.savepoint():
                 locked = self.try_lock_for_update(allow_referencing=True)
-        except psycopg2.errors.SerializationFailure:
+        except CONFLICTS:
             return
         if not locked or self.state != "running":
             return
@@ -325,17 +310,29 @@ class CollectionsRun(models.Model):
     # === CRON METHODS === #
 
     @api.model
+    @scheduled
     def _cron_nightly(self, day=None):
         """Start a run for every company; it is silent until a manager once saw a preview."""
+        today = day or self.env["collections.ledger"]._get_today()
+        self.env["collections.hold"]._tell_ended(today)
         companies = self.env["res.company"].search([])
         running = self.search([("state", "=", "running")]).company_id
         for company in companies - running:
-            today = day or self.env["collections.ledger"]._get_today()
-            self.env["collections.hold"]._tell_ended(today)
-            self.with_company(company)._start(company, today, not company.collections_nightly)
+            spare_the_rest(company, lambda one: self._start_night(one, today))
+            self.env["ir.cron"]._commit_progress(1)
         self._cron_process_runs()
+        # The others go on with what is left; this one would start finished companies anew.
+        self.env["ir.cron"]._commit_progress(remaining=0)
+
+    def _start_night(self, company, day):
+        try:
+            with self.env.cr.savepoint():
+                self.with_company(company)._start(company, day, not company.collections_nightly)
+        except UniqueViolation:
+            _logger.info("Somebody started a run of company %s at this moment", company.id)
 
     @api.model
+    @scheduled
     def _cron_process_runs(self, backwards=False):
         """Go on with the runs that are under way, company by company."""
         for run in self.search([("state", "=", "running")], order="id"):

@@ -1,8 +1,5 @@
 import json
-import logging
 from datetime import date
-
-import psycopg2
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -17,10 +14,8 @@ from .collections_action import (
 )
 from .collections_action_priority import CALL
 from .collections_priority import Rank
-from .failure_log import log_failure
+from .scheduled import spare_the_rest
 from .sql_values import array
-
-_logger = logging.getLogger(__name__)
 
 DELIVERY_BATCH = 50
 # A message that goes out by itself stands in nobody's worklist.
@@ -420,35 +415,16 @@ class CollectionsScheduler(models.AbstractModel):
             if not batch:
                 return
             seen.update(batch.ids)
-            self._deliver_batch(batch, day, now)
+            spare_the_rest(
+                batch,
+                lambda actions: self._deliver(actions, day, now),
+                lambda action, error: action._set_failed("template", str(error)),
+            )
             left = self.env["ir.cron"]._commit_progress(
                 len(batch), remaining=actions.search_count(domain)
             )
             if not left:
                 return
-
-    def _deliver_batch(self, batch, day, now):
-        """Deliver a batch; when it fails as a whole, one by one, so that the rest goes on."""
-        try:
-            with self.env.cr.savepoint():
-                self._deliver(batch, day, now)
-        except psycopg2.errors.SerializationFailure:
-            raise
-        except Exception as error:
-            text = "A batch of %s actions is delivered one by one"
-            log_failure(_logger, logging.ERROR, error, text, len(batch))
-            for action in batch:
-                self._deliver_alone(action, day, now)
-
-    def _deliver_alone(self, action, day, now):
-        try:
-            with self.env.cr.savepoint():
-                self._deliver(action, day, now)
-        except Exception as error:
-            text = "Action %s was not delivered"
-            log_failure(_logger, logging.WARNING, error, text, action.id)
-            action.invalidate_recordset()
-            action._set_failed("template", str(error))
 
     def _deliver(self, actions, day, now=None):
         """Plan these customers again under a lock and deliver what the plan still says.

@@ -1,19 +1,15 @@
 import json
-import logging
 from dataclasses import dataclass
 from datetime import date
-
-import psycopg2
 
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..engine import scoring
-from .failure_log import log_failure
+from .res_company_score import BOOK, BOOK_FIELDS
+from .scheduled import scheduled, spare_the_rest
 from .sql_values import array
-
-_logger = logging.getLogger(__name__)
 
 BATCH = 1000
 # A score that moved less is not worth a row of the history, unless the class changed.
@@ -301,6 +297,7 @@ class CollectionsScorer(models.AbstractModel):
     # === CRON METHODS === #
 
     @api.model
+    @scheduled
     def _cron_score(self, day=None):
         """Score every customer of every company, those who owe nothing too."""
         day = day or self.env["collections.ledger"]._get_today()
@@ -310,6 +307,7 @@ class CollectionsScorer(models.AbstractModel):
                 scorer._read_book(company, day)
             if not scorer._score_company(company, day):
                 return
+        self.env["ir.cron"]._commit_progress(remaining=0)
 
     def _score_company(self, company, day):
         """Score who is left of a company; return whether there is time for more."""
@@ -317,32 +315,15 @@ class CollectionsScorer(models.AbstractModel):
         while batch := self._get_left(company, day, BATCH, done):
             done = max(batch.ids)
             locked = batch.try_lock_for_update(allow_referencing=True)
-            self._score_batch(locked, day)
-            if not self.env["ir.cron"]._commit_progress(len(locked)):
+            spare_the_rest(
+                locked,
+                lambda some: self._score(some, day),
+                lambda profile, _error: profile.write({"risk_date": day}),
+            )
+            # There may be more, of this company or another: who comes to the end says so.
+            if not self.env["ir.cron"]._commit_progress(len(locked), remaining=1):
                 return False
         return True
-
-    def _score_batch(self, profiles, day):
-        """Score these customers at once; when that fails, one by one, so that the rest goes on."""
-        try:
-            with self.env.cr.savepoint():
-                self._score(profiles, day)
-        except psycopg2.errors.SerializationFailure:
-            raise
-        except Exception as error:
-            text = "A batch of %s customers is scored one by one"
-            log_failure(_logger, logging.ERROR, error, text, len(profiles))
-            for profile in profiles:
-                self._score_alone(profile, day)
-
-    def _score_alone(self, profile, day):
-        try:
-            with self.env.cr.savepoint():
-                self._score(profile, day)
-        except Exception as error:
-            text = "Customer profile %s has no new score"
-            log_failure(_logger, logging.WARNING, error, text, profile.id)
-            profile.risk_date = day
 
     def _score_all_again(self, company):
         """Have all customers of a company scored again, by new weights."""
@@ -372,10 +353,6 @@ class CollectionsScorer(models.AbstractModel):
             order="last_payment_date desc, id",
         )
         book = scoring.get_book(list(self._load_histories(sample, day).values()), day)
-        company.sudo().write(
-            {
-                "collections_book_days": book.days,
-                "collections_book_share": book.share,
-                "collections_book_date": day,
-            }
-        )
+        facts = {"days": book.days, "share": book.share}
+        self.env["collections.bookmark"]._put(BOOK, company, date=day, facts=facts)
+        company.invalidate_recordset(BOOK_FIELDS, flush=False)

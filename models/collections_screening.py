@@ -3,9 +3,10 @@ from odoo.exceptions import AccessError, UserError
 
 from ..engine import credit, signs
 from ..engine.screening import Sign
+from .scheduled import scheduled, spare_the_rest
 
 BATCH = 500
-CURSOR = "account_collections.screened_up_to"
+BOOKMARK = "signs"
 PREFIX = "sign_"
 
 
@@ -206,19 +207,15 @@ class CollectionsScreening(models.Model):
     # === CRON METHODS === #
 
     @api.model
+    @scheduled
     def _cron_update(self):
         """Look at every customer once a day; it goes on where the time was over."""
-        profiles, cron = self.env["collections.profile"], self.env["ir.cron"]
-        parameters = self.env["ir.config_parameter"].sudo()
-        last = int(parameters.get_param(CURSOR, 0))
-        while batch := profiles.search([("id", ">", last)], limit=BATCH, order="id"):
-            batch._update_signs()
-            last = batch[-1].id
-            parameters.set_param(CURSOR, last)
-            left = profiles.search_count([("id", ">", last)])
-            if not cron._commit_progress(len(batch), remaining=left):
-                return
-        parameters.set_param(CURSOR, 0)
+        self.env["collections.bookmark"]._walk(
+            BOOKMARK,
+            self.env["collections.profile"],
+            lambda batch: spare_the_rest(batch, lambda some: some._update_signs()),
+            BATCH,
+        )
 
 
 class CollectionsCredit(models.AbstractModel):

@@ -4,6 +4,10 @@ from odoo import fields, models
 
 from ..engine import scoring
 
+# The bookmark with how the customers of a company pay on average.
+BOOK = "score"
+BOOK_FIELDS = ("collections_book_days", "collections_book_share", "collections_book_date")
+
 
 @dataclass(frozen=True, slots=True)
 class ScorePolicy:
@@ -32,17 +36,32 @@ class ResCompany(models.Model):
     )
     collections_score_version = fields.Integer("Version of the Weights", default=1)
     collections_book_days = fields.Float(
-        "Average Lateness", help="How many days late the customers of this company pay."
+        "Average Lateness",
+        compute="_compute_book",
+        help="How many days late the customers of this company pay.",
     )
     collections_book_share = fields.Float(
-        "Average Share Paid Late", help="The part that is paid more than a week late."
+        "Average Share Paid Late",
+        compute="_compute_book",
+        help="The part that is paid more than a week late.",
     )
-    collections_book_date = fields.Date("Averages As Of")
+    collections_book_date = fields.Date("Averages As Of", compute="_compute_book")
 
     _collections_score_margin = models.Constraint(
         "CHECK(collections_score_margin BETWEEN 0 AND 20)",
         "The margin between two classes is 0 to 20 points.",
     )
+
+    def _compute_book(self):
+        """Read what the last night noted: nobody who saves a company meets the scheduled action."""
+        bookmarks = self.env["collections.bookmark"]._find(BOOK, self)
+        by_company = {bookmark.company_id.id: bookmark for bookmark in bookmarks}
+        for company in self:
+            bookmark = by_company.get(company.id, bookmarks.browse())
+            facts = bookmark.facts or {}
+            company.collections_book_days = facts.get("days", 0)
+            company.collections_book_share = facts.get("share", 0)
+            company.collections_book_date = bookmark.date
 
     def _get_score_policy(self):
         """Return how this company scores its customers."""

@@ -82,6 +82,7 @@ from . import (
     test_run,
     test_run_now,
     test_scenarios,
+    test_scheduled,
     test_score,
     test_screening,
     test_security,

@@ -146,7 +146,6 @@ class TestForecast(ForecastCommon):
 
     def test_the_same_night_twice_changes_nothing(self):
         before = self.forecasts.search_count([])
-        self.company.collections_forecast_done = False
         self.forecaster._start_anew(self.company)
         self.predict()
         self.assertEqual(self.forecasts.search_count([]), before)
@@ -162,6 +161,8 @@ class TestForecast(ForecastCommon):
             return predict(forecaster, profiles, on)
 
         self.patch(type(self.forecaster), "_predict", count)
+        judged = []
+        self.patch(type(self.forecaster), "_judge", lambda *_args: judged.append(True))
         with patch(
             "odoo.addons.account_collections.models.forecast.collections_forecaster.BATCH", 1
         ):
@@ -173,7 +174,9 @@ class TestForecast(ForecastCommon):
             self.predict()
         profiles = self.env["collections.profile"].search([("company_id", "=", self.company.id)])
         self.assertEqual(sum(done), len(profiles))
-        self.assertEqual(self.company.collections_forecast_done, TODAY)
+        self.assertEqual(len(judged), 1)
+        done = self.env["collections.bookmark"]._find("forecast", self.company).date
+        self.assertEqual(done, TODAY)
 
     def test_one_bad_customer_does_not_stop_the_others(self):
         self.forecaster._start_anew(self.company)

@@ -141,11 +141,11 @@ class CollectionsForecastCash(models.Model):
             if self._is_there(company, day, segment, user, rule):
                 continue
             self._store(company, day, segment, user, rule)
-            if not self.env["ir.cron"]._commit_progress(1):
+            if not self.env["ir.cron"]._commit_progress(1, remaining=1):
                 return False
         self._retire(company, day)
         self._judge(company, day)
-        return bool(self.env["ir.cron"]._commit_progress(1))
+        return bool(self.env["ir.cron"]._commit_progress(1, remaining=1))
 
     @api.model
     def _get_segments(self, company):

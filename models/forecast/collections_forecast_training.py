@@ -1,14 +1,13 @@
 import logging
 from datetime import date, timedelta
 
-import psycopg2
-
 from odoo import api, fields, models
 from odoo.tools import float_round
 
 from ...engine import forecast
 from ...engine.forecast import cash_model
 from ..failure_log import log_failure
+from ..scheduled import CONFLICTS, scheduled
 from .collections_forecast_model import LEAST_JUDGED
 
 _logger = logging.getLogger(__name__)
@@ -86,6 +85,7 @@ class CollectionsForecastModel(models.Model):
     # === CRON METHODS === #
 
     @api.model
+    @scheduled
     def _cron_train(self, day=None):
         """Begin the trainings that are due, and go on with those under way, piece by piece.
 
@@ -99,6 +99,7 @@ class CollectionsForecastModel(models.Model):
         for training in open_trainings:
             if not training.with_company(training.company_id)._go_on():
                 return
+        self.env["ir.cron"]._commit_progress(remaining=0)
 
     def _go_on(self):
         """Do the pieces that are left; return whether there is time for more."""
@@ -114,7 +115,7 @@ class CollectionsForecastModel(models.Model):
             if not self.try_lock_for_update():
                 return True
             self._work_at(piece)
-            if not crons._commit_progress(1, remaining=int(self.state == "training")):
+            if not crons._commit_progress(1, remaining=1):
                 return False
         return True
 
@@ -144,7 +145,7 @@ class CollectionsForecastModel(models.Model):
                     self._leave_out(piece)
                 else:
                     self._do_piece(piece)
-        except psycopg2.errors.SerializationFailure:
+        except CONFLICTS:
             raise
         except Exception as error:
             text = "The training %s of a forecast model failed"

@@ -1,18 +1,13 @@
 import json
-import logging
 from datetime import timedelta
-
-import psycopg2
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...engine.forecast import packing
-from ..failure_log import log_failure
+from ..scheduled import scheduled, spare_the_rest
 from ..sql_values import array
 from .collections_forecast import LATEST
-
-_logger = logging.getLogger(__name__)
 
 # Customers at once: their open items and what they paid in two years fit into memory easily.
 BATCH = 2000
@@ -24,6 +19,10 @@ REASONS = 3
 RETURN_DAYS = 60
 FLOATS = SQL("float8[]")
 DATES, TEXTS = SQL("date[]"), SQL("text[]")
+# The bookmark with the day of the last night that was finished.
+BOOKMARK = "forecast"
+# The same for what was said, which is judged once a night, however many turns the night takes.
+JUDGED = "forecast judged"
 # Where the packed curve stands in a row that is about to be written.
 CURVE = 9
 
@@ -225,7 +224,9 @@ class CollectionsForecaster(models.AbstractModel):
     @api.model
     def _start_anew(self, companies):
         """Have the next night say everything anew, also where it was said today."""
-        companies.sudo().collections_forecast_done = False
+        bookmarks = self.env["collections.bookmark"]
+        for name in (BOOKMARK, JUDGED):
+            bookmarks._find(name, companies).date = False
         self.env["collections.profile"].flush_model(["forecast_date"])
         self.env.cr.execute(
             SQL(
@@ -306,6 +307,7 @@ class CollectionsForecaster(models.AbstractModel):
     # === CRON METHODS === #
 
     @api.model
+    @scheduled
     def _cron_predict(self, day=None):
         """Judge what was said, and say anew when every open item of every company will be paid.
 
@@ -316,15 +318,21 @@ class CollectionsForecaster(models.AbstractModel):
         for company in companies:
             if not self.with_company(company)._work_through(company, today):
                 return
+        self.env["ir.cron"]._commit_progress(remaining=0)
 
     def _work_through(self, company, day):
         """Do the night of one company; return whether there is time for more."""
-        if company.collections_forecast_done == day or not self._has_learned(company, day):
+        bookmarks = self.env["collections.bookmark"]
+        done = bookmarks._find(BOOKMARK, company).date
+        if done == day or not self._has_learned(company, day):
             return True
         self.env["collections.ledger"]._ensure_profiles(company)
-        self._judge(company, day)
-        if not self.env["ir.cron"]._commit_progress(1):
-            return False
+        if bookmarks._find(JUDGED, company).date != day:
+            self._judge(company, day)
+            bookmarks._put(JUDGED, company, date=day)
+            # There is more until the end of the last company says otherwise.
+            if not self.env["ir.cron"]._commit_progress(1, remaining=1):
+                return False
         if not self._predict_company(company, day):
             return False
         return self._finish(company, day)
@@ -346,37 +354,19 @@ class CollectionsForecaster(models.AbstractModel):
         while batch := self._get_left(company, day, done):
             done = max(batch.ids)
             locked = batch.try_lock_for_update(allow_referencing=True)
-            self._predict_batch(locked, day)
-            if not self.env["ir.cron"]._commit_progress(len(locked)):
+            spare_the_rest(
+                locked,
+                lambda some: self._predict(some, day),
+                lambda profile, _error: profile.write({"forecast_date": day}),
+            )
+            if not self.env["ir.cron"]._commit_progress(len(locked), remaining=1):
                 return False
         return True
 
     def _finish(self, company, day):
         """Draw conclusions when every customer of a company was looked at."""
-        company.sudo().collections_forecast_done = day
-        return bool(self.env["ir.cron"]._commit_progress(1))
-
-    def _predict_batch(self, profiles, day):
-        """Predict for these customers at once; when that fails, one by one."""
-        try:
-            with self.env.cr.savepoint():
-                self._predict(profiles, day)
-        except psycopg2.errors.SerializationFailure:
-            raise
-        except Exception as error:
-            text = "A batch of %s customers is predicted one by one"
-            log_failure(_logger, logging.ERROR, error, text, len(profiles))
-            for profile in profiles:
-                self._predict_alone(profile, day)
-
-    def _predict_alone(self, profile, day):
-        try:
-            with self.env.cr.savepoint():
-                self._predict(profile, day)
-        except Exception as error:
-            text = "Customer profile %s has no forecast"
-            log_failure(_logger, logging.WARNING, error, text, profile.id)
-            profile.forecast_date = day
+        self.env["collections.bookmark"]._put(BOOKMARK, company, date=day)
+        return bool(self.env["ir.cron"]._commit_progress(1, remaining=1))
 
     def _get_left(self, company, day, after=0):
         """Return customers that were not predicted on ``day`` yet, as many as fit into a batch."""

@@ -18,8 +18,6 @@ class ResCompany(models.Model):
     collections_forecast_weeks = fields.Integer(
         "Weeks Ahead", default=13, help="How far the cash forecast looks ahead."
     )
-    # The day on which the last night of forecasts was finished.
-    collections_forecast_done = fields.Date()
 
     _collections_forecast_months = models.Constraint(
         "CHECK(collections_forecast_months BETWEEN 3 AND 120)",

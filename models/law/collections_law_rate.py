@@ -11,6 +11,7 @@ from odoo.tools import SQL, file_open, format_date, ormcache
 from ...engine.law import rates
 from ...engine.law.records import Debtor
 from ...engine.law.series import SERIES, series_of
+from ..scheduled import scheduled
 
 SHIPPED = "account_collections/data/law_rates.json"
 STATUSES = [
@@ -364,6 +365,7 @@ class CollectionsLawRate(models.Model):
             self.env["collections.action"].sudo()._update_rate_tasks(missing)
 
     @api.model
+    @scheduled
     def _cron_review(self, day=None):
         """Ask for the rates of today and of the coming period, and close tasks that are done."""
         day = day or self.env["collections.ledger"]._get_today()

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..scheduled import scheduled, spare_the_rest
 from .law_terms import TERMS
 from .res_partner import FACTS, KINDS, SIZES
 
@@ -166,11 +167,16 @@ class CollectionsProfile(models.Model):
     # === CRON METHODS === #
 
     @api.model
+    @scheduled
     def _cron_classify(self):
         """Look at customers that are new; the night does not wait for it."""
-        domain = Domain("debtor_kind", "=", False)
-        while profiles := self.search(domain, limit=BATCH, order="id").try_lock_for_update():
-            profiles._classify()
-            left = self.search_count(domain)
-            if not self.env["ir.cron"]._commit_progress(len(profiles), remaining=left):
+        domain, last = Domain("debtor_kind", "=", False), 0
+        while found := self.search(
+            domain & Domain("id", ">", last), limit=BATCH, order="id"
+        ):
+            last = found[-1].id
+            locked = found.try_lock_for_update(allow_referencing=True)
+            spare_the_rest(locked, lambda some: some._classify())
+            left = self.search_count(domain & Domain("id", ">", last))
+            if not self.env["ir.cron"]._commit_progress(len(found), remaining=left):
                 return

@@ -3,6 +3,7 @@ import logging
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..scheduled import CONFLICTS, scheduled
 from .sources import SOURCES
 
 _logger = logging.getLogger(__name__)
@@ -24,6 +25,7 @@ class CollectionsRetention(models.AbstractModel):
     # === CRON === #
 
     @api.model
+    @scheduled
     def _cron_clean(self, now=None):
         """Clean up in batches until nothing is left or the time is over."""
         now = now or fields.Datetime.now()
@@ -95,6 +97,8 @@ class CollectionsRetention(models.AbstractModel):
             with self.env.cr.savepoint():
                 self._clean_rows(source, records)
             return records.ids
+        except CONFLICTS:
+            raise
         except Exception as error:
             # What the database says may quote the data: only its kind is told.
             _logger.warning(
@@ -109,6 +113,8 @@ class CollectionsRetention(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 self._clean_rows(source, record)
+        except CONFLICTS:
+            raise
         except Exception as error:
             _logger.warning("%s %s stays: %s", source.model, record.id, type(error).__name__)
             return False

@@ -19,6 +19,7 @@ from collections import Counter
 import agreement
 import charges
 import job
+import meetings
 import orders
 import outcome
 
@@ -102,6 +103,17 @@ class Driver:
         """Have the same interest booked twice at once."""
         self._reset()
         return charges.at_once(self.database)
+
+    def meet(self, name):
+        """Have a scheduled action meet other work at the same moment."""
+        self._reset()
+        special = {"whatsapp": meetings.meet_whatsapp, "slow": meetings.be_slow}
+        try:
+            if name in special:
+                return special[name](self.database)
+            return meetings.meet(self.database, name)
+        finally:
+            sql_db.close_all()
 
     def _fork(self, function):
         """Call ``function`` in a process of its own; return its id and where it reports."""

@@ -12,9 +12,11 @@ import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from dev import addon, build, database
 from dev.console import Problem, say
 
 from . import ledgers
+from .databases import copy_book, work
 from .figures import Figure
 
 HERE = Path(__file__).parent
@@ -65,10 +67,23 @@ TIMES = {
     "predict_s": "s of one core, 200,000 open items, goal at most 60",
     "cash_s": "s of one core, the cash of these items in 13 weeks",
 }
+# On the book of 20,000 customers with four open items each; Odoo stops a worker after 60 s of one
+# processor, and after 120 s.
+NIGHT = {
+    "learn_s": "s to learn from the book",
+    "learn_longest_s": "s for the longest piece of it, goal at most 120",
+    "learn_longest_cpu_s": "s of one core for the longest piece, goal at most 60",
+    "night_s": "s to say of 80,000 open items when they will be paid, with the cash",
+    "night_longest_s": "s for the longest batch, goal at most 120",
+    "night_longest_cpu_s": "s of one core for the longest batch, goal at most 60",
+    "night_queries_100": "queries for a batch of 100",
+    "night_queries_1000": "queries for a batch of 1000",
+    "night_peak_mb": "MB",
+}
 
 
 def measure(env):
-    """Yield the figures of each ledger, the bands of all of them, then the times."""
+    """Yield the figures of each ledger, the bands of all of them, the times, then a night."""
     inside = weeks = 0
     for ledger in LEDGERS:
         found = _measure_ledger(env, ledger)
@@ -81,6 +96,18 @@ def measure(env):
     found = _work(env, "measure_times")
     for name, unit in TIMES.items():
         yield Figure(f"forecast.{name}", found[name], unit)
+    yield from _measure_night(env)
+
+
+def _measure_night(env):
+    with database.dropped_afterwards(env, build.scratch_name("bench")) as name:
+        copy_book(env, name)
+        say("bench: installing the addon on the book")
+        build.install(env, name, addon.own_modules(), "Installing on the book")
+        say("bench: learning and forecasting (minutes)")
+        found = work(env, name, "measure_night:measure")
+    for key, unit in NIGHT.items():
+        yield Figure(f"forecast.{key}", found[key], unit)
 
 
 def _measure_ledger(env, ledger):
