@@ -155,7 +155,7 @@ class CollectionsBasket(models.AbstractModel):
         for choice in basket.choices:
             text = wish.amounts.get(choice.row.id)
             choice.text = text or ""
-            choice.amount = choice.available
+            choice.amount = self._propose(choice) if may_part else choice.available
             if text is not None and may_part:
                 choice.amount = read_amount(text, digits) or ZERO
                 choice.error = self._find_error(choice)
@@ -163,6 +163,12 @@ class CollectionsBasket(models.AbstractModel):
         if total and may_part:
             self._divide_total(basket, read_amount(total, digits))
         self._set_off(basket, basket.key in wish.credits)
+
+    def _propose(self, choice):
+        """Return what is proposed to pay of an item: not what is disputed, unless all of it is."""
+        disputed = self._exact(choice.row.currency, choice.row.set_aside.get("dispute", 0))
+        rest = choice.available - disputed
+        return rest if rest > 0 else choice.available
 
     def _find_error(self, choice):
         """Return what is wrong with a typed amount, in one sentence."""

@@ -92,7 +92,7 @@ def spare_the_rest(records, work, fail=None):
             spare_the_rest(records[half:], work, fail)
         else:
             level = logging.WARNING if fail else logging.ERROR
-            _say(level, error, "Record %s of %s is left out", records.id, records)
+            _say(level, error, "Record %s of %s is left out of the run", records.id, records)
             records.invalidate_recordset()
             if fail:
                 fail(records, error)

@@ -184,6 +184,20 @@ class TestPayPage(PayCommon):
         response = self.post("/pay", {"item": self.item.id, name: "1,50"})
         self.assertIn("1.50", self.texts(response, "//dl[@class='totals']")[0])
 
+    def test_what_is_not_disputed_is_proposed(self):
+        reason = self.env.ref("account_collections.dispute_reason_price")
+        profile = self.profile(self.customer, self.item.company_id)
+        self.env["collections.dispute"]._open(
+            profile, [(self.item, 100, None)], reason, "collector"
+        )
+        name = f"amount_{self.item.id}"
+        page = html.fromstring(self.get("/pay").text)
+        self.assertEqual(page.xpath(f"//input[@name='{name}']/@value"), ["150.00"])
+        response = self.post("/pay", {"item": self.item.id, name: "250"})
+        self.assertIn("250.00", self.texts(response, "//dl[@class='totals']")[0], "if one wants")
+        self.company.collections_part_payment = False
+        self.assertEqual(float(self.online(self.item).get("data-amount")), 250)
+
     def test_switching_the_language_keeps_what_was_chosen(self):
         name = f"amount_{self.later_item.id}"
         response = self.post("/pay", {"item": self.later_item.id, name: "12"})
