@@ -45,5 +45,5 @@ def _uninstall(env):
         "collections.profile",
     ):
         env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(env[model]._table)))
-    # What scheduled actions noted of how far they came belongs to no module that Odoo knows of.
+    # Parameters that somebody set for us belong to no module that Odoo knows of.
     env["ir.config_parameter"].search([("key", "=like", "account\\_collections.%")]).unlink()

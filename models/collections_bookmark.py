@@ -1,4 +1,7 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .scheduled import walk
 
 
 class CollectionsBookmark(models.Model):
@@ -39,19 +42,17 @@ class CollectionsBookmark(models.Model):
             self.sudo().create({"name": name, "company_id": company_id, **values})
 
     @api.model
-    def _walk(self, name, records, work, limit, domain=()):
+    def _walk(self, name, records, work, limit, domain=Domain.TRUE):
         """Let ``work`` handle all records, batch by batch; it goes on where the time was over.
 
         :param records: the model, in the environment for the work
         :return: whether it came to the end
         """
-        cron, last = self.env["ir.cron"], self._find(name).position
-        while batch := records.search([*domain, ("id", ">", last)], limit=limit, order="id"):
-            work(batch)
-            last = batch[-1].id
-            left = records.search_count([*domain, ("id", ">", last)])
-            self._put(name, position=last if left else 0)
-            if not cron._commit_progress(len(batch), remaining=left):
-                return not left
-        self._put(name, position=0)
-        return True
+        return walk(
+            records,
+            domain,
+            limit,
+            work,
+            last=self._find(name).position,
+            note=lambda position: self._put(name, position=position),
+        )

@@ -8,7 +8,7 @@ from odoo.fields import Domain
 from ..engine import disputes as rules
 from .collections_action import OPEN_STATES as OPEN_ACTIONS
 from .collections_dispute import OPEN_STATES
-from .scheduled import scheduled, spare_the_rest
+from .scheduled import scheduled, spare_the_rest, walk
 
 # How long a closed dispute follows the ledger: payments and credit notes may be taken back.
 WATCH_DAYS = 120
@@ -164,16 +164,12 @@ class CollectionsDispute(models.Model):
 
         :return: False when the time of the scheduled action is over
         """
-        last = 0
-        while found := self.search(
-            [*domain, ("id", ">", last)], limit=DEADLINE_BATCH, order="id"
-        ):
-            last = found[-1].id
-            spare_the_rest(found.try_lock_for_update(), work)
-            left = self.search_count([*domain, ("id", ">", last)])
-            if not self.env["ir.cron"]._commit_progress(len(found), remaining=left):
-                return False
-        return True
+        return walk(
+            self,
+            domain,
+            DEADLINE_BATCH,
+            lambda found: spare_the_rest(found.try_lock_for_update(), work),
+        )
 
     @api.model
     def _domain_to_escalate(self, day):

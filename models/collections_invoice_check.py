@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .scheduled import scheduled, spare_the_rest
+from .scheduled import scheduled, spare_the_rest, walk
 
 MANAGER = "account_collections.group_manager"
 KINDS = [
@@ -408,16 +408,12 @@ class CollectionsInvoiceCheck(models.Model):
         results = self.env["collections.invoice.check.result"]
         day = day or self.env["collections.ledger"]._get_today()
         waiting = [("state", "=", "automatic"), ("is_told", "=", False)]
-        last = 0
-        while found := results.search(
-            [*waiting, ("id", ">", last)], limit=FOLLOW_UP_BATCH, order="id"
-        ):
-            last = found[-1].id
+
+        def follow_up(found):
             spare_the_rest(found.try_lock_for_update(), lambda some: some._add_tasks(day))
-            left = results.search_count([*waiting, ("id", ">", last)])
-            if not self.env["ir.cron"]._commit_progress(len(found), remaining=left):
-                return
-        self._switch_off_needless()
+
+        if walk(results, waiting, FOLLOW_UP_BATCH, follow_up):
+            self._switch_off_needless()
 
     # === HELPERS === #
 

@@ -9,7 +9,7 @@ from odoo.tools import SQL, format_date, formatLang
 from ..engine import monitoring
 from .collections_risk_rule import EVENT_KINDS
 from .collections_score import RISK_CLASSES
-from .scheduled import scheduled, spare_the_rest
+from .scheduled import scheduled, spare_the_rest, walk
 from .sql_values import array
 
 _logger = logging.getLogger(__name__)
@@ -359,13 +359,11 @@ class CollectionsRiskEvent(models.Model):
     def _cron_judge(self, day=None):
         """Judge the events that came in, the oldest first."""
         day = day or self.env["collections.ledger"]._get_today()
-        domain, last = [("state", "=", "new"), ("profile_id", "!=", False)], 0
-        while batch := self.search([*domain, ("id", ">", last)], limit=BATCH, order="id"):
-            last = batch[-1].id
+
+        def judge(batch):
             spare_the_rest(batch.try_lock_for_update(), lambda events: events._judge(day))
-            left = self.search_count([*domain, ("id", ">", last)])
-            if not self.env["ir.cron"]._commit_progress(len(batch), remaining=left):
-                return
+
+        walk(self, [("state", "=", "new"), ("profile_id", "!=", False)], BATCH, judge)
 
     @api.autovacuum
     def _gc_minor(self):

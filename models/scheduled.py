@@ -16,6 +16,7 @@ import time
 
 from psycopg2.errors import UniqueViolation
 
+from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as CONFLICTS
 
 from .failure_log import log_failure
@@ -69,6 +70,30 @@ def begin_anew(env, work):
             text = "Scheduled work gives way to other work (%s) and begins anew"
             _logger.info(text, type(error).__name__)
             time.sleep(random.uniform(0, PAUSE * 2**number))
+
+
+def walk(records, domain, limit, work, last=0, note=None):
+    """Let ``work`` handle all records of ``domain``, batch by batch in the order of their ids.
+
+    None is handled twice in one call, whether ``work`` takes it out of the domain or not.
+
+    :param records: the model, in the environment for the work
+    :param last: the id after which to begin
+    :param note: called with the id up to which all are handled, 0 at the end
+    :return: whether it came to the end; without, the time is over
+    """
+    domain = Domain(domain)
+    while batch := records.search(domain & Domain("id", ">", last), limit=limit, order="id"):
+        work(batch)
+        last = batch[-1].id
+        left = records.search_count(domain & Domain("id", ">", last))
+        if note:
+            note(last if left else 0)
+        if not records.env["ir.cron"]._commit_progress(len(batch), remaining=left):
+            return not left
+    if note:
+        note(0)
+    return True
 
 
 def spare_the_rest(records, work, fail=None):

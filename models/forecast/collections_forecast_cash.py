@@ -1,7 +1,7 @@
-from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
+from odoo.tools.date_utils import start_of
 
 from .collections_forecast_simulation import segment_of
 
@@ -16,11 +16,6 @@ LATE_BOOKINGS = 14
 KEPT_DAYS = 730
 # Segments are smaller than the company, and there are more of them.
 SEGMENT_DRAWS = 300
-
-
-def _get_monday(day):
-    """Return the first day of the week in which ``day`` lies."""
-    return day - timedelta(day.weekday())
 
 
 class CollectionsForecastCash(models.Model):
@@ -121,7 +116,7 @@ class CollectionsForecastCash(models.Model):
         """Show the open items behind this week, with the part of each that is expected in it."""
         self.ensure_one()
         today = self.env["collections.ledger"]._get_today()
-        number = (_get_monday(self.date_start) - _get_monday(today)).days // WEEK
+        number = (start_of(self.date_start, "week") - start_of(today, "week")).days // WEEK
         condition = self._get_segment(self.segment, self.user_id, self.rule_id)
         return self.env["collections.forecast"]._open_week(
             self.company_id, condition, max(number, 0), self.currency_id
@@ -223,7 +218,7 @@ class CollectionsForecastCash(models.Model):
         """Let the newest forecast be the one of ``day``; of former weeks keep the last one each."""
         own = [("company_id", "=", company.id)]
         older = [*own, ("date", "!=", day)]
-        same_week = [("date", ">=", _get_monday(day)), ("date", "<", day)]
+        same_week = [("date", ">=", start_of(day, "week")), ("date", "<", day)]
         self.search([*older, "|", ("is_kept", "=", False), "&", *same_week]).unlink()
         self.search([*older, ("is_latest", "=", True)]).is_latest = False
         self.search([*own, ("date", "=", day)]).write({"is_latest": True, "is_kept": True})

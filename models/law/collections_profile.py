@@ -1,7 +1,6 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 
-from ..scheduled import scheduled, spare_the_rest
+from ..scheduled import scheduled, spare_the_rest, walk
 from .law_terms import TERMS
 from .res_partner import FACTS, KINDS, SIZES
 
@@ -170,13 +169,9 @@ class CollectionsProfile(models.Model):
     @scheduled
     def _cron_classify(self):
         """Look at customers that are new; the night does not wait for it."""
-        domain, last = Domain("debtor_kind", "=", False), 0
-        while found := self.search(
-            domain & Domain("id", ">", last), limit=BATCH, order="id"
-        ):
-            last = found[-1].id
+
+        def classify(found):
             locked = found.try_lock_for_update(allow_referencing=True)
             spare_the_rest(locked, lambda some: some._classify())
-            left = self.search_count(domain & Domain("id", ">", last))
-            if not self.env["ir.cron"]._commit_progress(len(found), remaining=left):
-                return
+
+        walk(self, [("debtor_kind", "=", False)], BATCH, classify)

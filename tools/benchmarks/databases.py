@@ -42,6 +42,20 @@ def copy_book(env, name, book=BOOK):
         database.copy(env, book.name, name)
 
 
+def work_on_book(env, target, told):
+    """Install the addon on a copy of the book, call ``target`` there and return what it returns.
+
+    :param told: what is said of the work
+    """
+    build.drop_left_over(env, "bench")
+    with database.dropped_afterwards(env, build.scratch_name("bench")) as name:
+        copy_book(env, name)
+        say("bench: installing the addon on the book")
+        build.install(env, name, addon.own_modules(), "Installing on the book")
+        say(f"bench: {told}")
+        return work(env, name, target)
+
+
 def _ensure_book(env, book):
     fingerprint = _fingerprint(env)
     if database.comment(env, book.name) == fingerprint:

@@ -12,11 +12,10 @@ import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dev import addon, build, database
 from dev.console import Problem, say
 
 from . import ledgers
-from .databases import copy_book, work
+from .databases import work_on_book
 from .figures import Figure
 
 HERE = Path(__file__).parent
@@ -100,12 +99,7 @@ def measure(env):
 
 
 def _measure_night(env):
-    with database.dropped_afterwards(env, build.scratch_name("bench")) as name:
-        copy_book(env, name)
-        say("bench: installing the addon on the book")
-        build.install(env, name, addon.own_modules(), "Installing on the book")
-        say("bench: learning and forecasting (minutes)")
-        found = work(env, name, "measure_night:measure")
+    found = work_on_book(env, "measure_night:measure", "learning and forecasting (minutes)")
     for key, unit in NIGHT.items():
         yield Figure(f"forecast.{key}", found[key], unit)
 

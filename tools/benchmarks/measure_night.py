@@ -1,11 +1,10 @@
 """Inside the process: what the night of forecasts takes on a whole book."""
 
-import gc
 import time
 from datetime import timedelta
 
 from .book import CUSTOMERS, DAY
-from .meter import laps, peak_megabytes, query_counter
+from .meter import count_queries, laps, peak_megabytes
 
 
 def measure(env):
@@ -35,18 +34,5 @@ def measure(env):
 
 
 def _count_queries(env, profiles):
-    """Count the queries of a batch when Odoo's caches are filled; nothing of it stays."""
-    gc.disable()
-    try:
-        return min(_try_batch(env, profiles) for _repeat in range(2))
-    finally:
-        gc.enable()
-
-
-def _try_batch(env, profiles):
-    with query_counter() as count:
-        env["collections.forecaster"]._predict(profiles, DAY)
-        env.flush_all()
-    env.cr.rollback()
-    env.invalidate_all()
-    return count["queries"]
+    forecaster = env["collections.forecaster"]
+    return count_queries(env, lambda: profiles, lambda some: forecaster._predict(some, DAY))

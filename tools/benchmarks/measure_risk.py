@@ -1,11 +1,10 @@
 """Inside the process: what it takes to score the whole book."""
 
-import gc
 import time
 from datetime import timedelta
 
 from .book import CUSTOMERS, DAY
-from .meter import query_counter
+from .meter import count_queries
 
 SCALE = 100_000 / CUSTOMERS
 
@@ -36,21 +35,8 @@ def _time(env, day):
 
 
 def _count_queries(env, profiles):
-    """Count the queries of a batch when Odoo's caches are filled; nothing of it stays."""
-    gc.disable()
-    try:
-        return min(_try_batch(env, profiles) for _repeat in range(2))
-    finally:
-        gc.enable()
-
-
-def _try_batch(env, profiles):
-    with query_counter() as count:
-        env["collections.scorer"]._score(profiles, DAY)
-        env.flush_all()
-    env.cr.rollback()
-    env.invalidate_all()
-    return count["queries"]
+    scorer = env["collections.scorer"]
+    return count_queries(env, lambda: profiles, lambda some: scorer._score(some, DAY))
 
 
 def _time_preview(env):

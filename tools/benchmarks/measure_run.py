@@ -5,7 +5,6 @@ two workers for them.
 """
 
 import contextlib
-import gc
 import json
 import subprocess
 import sys
@@ -14,7 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from .book import CUSTOMERS, DAY
-from .meter import laps, peak_megabytes, query_counter, stopwatch
+from .meter import count_queries, laps, peak_megabytes, query_counter, stopwatch
 
 MESSAGES = 2000
 
@@ -113,26 +112,10 @@ def work_along(env):
 
 
 def _count_queries(env, run, size):
-    """Count the queries of a batch of ``size`` customers when Odoo's caches are filled.
+    def find():
+        return env["collections.profile"].search(run._domain_left(), limit=size, order="id")
 
-    Garbage collection may empty one of those caches half-way, so it waits.
-    """
-    gc.disable()
-    try:
-        return min(_try_batch(env, run, size) for _repeat in range(2))
-    finally:
-        gc.enable()
-
-
-def _try_batch(env, run, size):
-    """Handle a batch, undo it, and return the number of its queries."""
-    profiles = env["collections.profile"].search(run._domain_left(), limit=size, order="id")
-    with query_counter() as count:
-        run._process_batch(profiles)
-        env.flush_all()
-    env.cr.rollback()
-    env.invalidate_all()
-    return count["queries"]
+    return count_queries(env, find, run._process_batch)
 
 
 def _measure_again(env):

@@ -14,12 +14,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from dev import addon, build, database
 from dev.cache import CHECKOUT
 from dev.console import say
 
 from . import ledgers
-from .databases import copy_book, work
+from .databases import work_on_book
 from .figures import Figure
 
 GOAL = 0.80
@@ -250,12 +249,7 @@ def _date(text):
 
 
 def _measure_refresh(env):
-    with database.dropped_afterwards(env, build.scratch_name("bench")) as name:
-        copy_book(env, name)
-        say("bench: installing the addon on the book")
-        build.install(env, name, addon.own_modules(), "Installing on the book")
-        say("bench: scoring")
-        found = work(env, name, "measure_risk:measure")
+    found = work_on_book(env, "measure_risk:measure", "scoring")
     for key, unit in (
         ("first_100k_s", "s, the first time with a row of history for each"),
         ("refresh_100k_s", "s for 100,000 customers with 10 invoices each"),

@@ -1,10 +1,10 @@
 """Group ``run``: the nightly run over a whole book, beside the peer's generation of reminders."""
 
-from dev import addon, build, database
+from dev import build, database
 from dev.console import Problem, say
 
 from . import peer
-from .databases import copy_book, work
+from .databases import copy_book, work, work_on_book
 from .figures import Figure
 
 # Refresh and plan have to be this many times faster than the peer's generation.
@@ -43,11 +43,7 @@ def _describe_ours(ours):
 
 
 def _measure_ours(env):
-    with _database(env) as name:
-        say("bench: installing the addon on the book")
-        build.install(env, name, addon.own_modules(), "Installing on the book")
-        say("bench: running")
-        return work(env, name, "measure_run:measure")
+    return work_on_book(env, "measure_run:measure", "running")
 
 
 def _measure_peer(env):
